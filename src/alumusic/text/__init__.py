@@ -1,0 +1,1 @@
+"""Pure work on text: normalising, language, masking of personal data."""
