@@ -1,0 +1,1 @@
+"""Wakes workers up; carries no state, and may be lost."""

@@ -1,0 +1,1 @@
+"""What is kept: tables, statements and migrations, on SQLite or PostgreSQL."""

@@ -1,0 +1,168 @@
+"""Opens the database: SQLite for one machine, PostgreSQL for many, the same promises from both."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from sqlalchemy import (
+    URL,
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    literal,
+    make_url,
+    select,
+    text,
+)
+
+from alumusic.domain.errors import ConfigurationError
+
+OLDEST_SQLITE: Final = (3, 38, 0)
+"""The first version with `->>`, `RETURNING` and the upserts used here."""
+
+SQLITE_BUSY_SECONDS: Final = 30
+"""How long a write waits for another one: a file of 300,000 rows is one transaction."""
+
+_PAGES_BETWEEN_CHECKPOINTS: Final = 4_000
+"""16 MB of changes are gathered before they are copied into the file; with SQLite's own 1,000 every fortieth comment
+waits for that, and what changes often is copied four times as often."""
+
+_READS: Final = "alumusic_reads"
+_STEPS_BETWEEN_LOOKS: Final = 100_000
+"""Steps of SQLite's machine between two looks at the clock: about a millisecond."""
+
+
+def database_url(url: str) -> URL:
+    """Read the address of a database as people write it; `postgres://` and `postgresql://` mean psycopg 3.
+
+    Raises:
+        ConfigurationError: not an address of a database we know.
+    """
+    try:
+        parsed = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
+    except Exception as error:
+        raise ConfigurationError("database_url", "DATABASE_URL is not the address of a database") from error
+    if parsed.get_backend_name() == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() == "sqlite":
+        return parsed
+    raise ConfigurationError("database_url", f"DATABASE_URL: {parsed.get_backend_name()} is not supported")
+
+
+def open_database(url: str, *, pool_size: int = 10, statement_timeout_seconds: float | None = None) -> Engine:
+    """Open the database at `url`; nothing is created in it (see `store.migrate`).
+
+    Raises:
+        ConfigurationError: the address is wrong, or this Python's SQLite is too old.
+    """
+    parsed = database_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(parsed)
+    options = f"-c timezone=UTC -c statement_timeout={int((statement_timeout_seconds or 0) * 1000)}"
+    return create_engine(
+        parsed,
+        pool_size=pool_size,
+        max_overflow=10,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        pool_timeout=10,
+        hide_parameters=True,
+        connect_args={"options": options, "connect_timeout": 5},
+    )
+
+
+def _open_sqlite(url: URL) -> Engine:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        wanted = ".".join(map(str, OLDEST_SQLITE))
+        raise ConfigurationError("sqlite_version", f"SQLite {wanted} or newer is needed, not {sqlite3.sqlite_version}")
+    engine = create_engine(
+        url,
+        pool_size=20,
+        max_overflow=20,
+        # Errors go into logs, and a parameter may be what a listener wrote.
+        hide_parameters=True,
+        connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        # Transactions are begun below, by name; the driver must begin none of its own.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            # NORMAL may undo a committed transaction when the power goes: a 202 must survive that.
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={SQLITE_BUSY_SECONDS * 1000}",
+            "cache_size=-32000",
+            "temp_store=MEMORY",
+            f"wal_autocheckpoint={_PAGES_BETWEEN_CHECKPOINTS}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later fails at once when another one wrote in between.
+        reads = connection.get_execution_options().get(_READS)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine, *, at_most_seconds: float | None = None) -> Iterator[Connection]:
+    """A connection that only reads: on SQLite it never waits for a writer, nor makes one wait.
+
+    With `at_most_seconds` a question that takes longer is interrupted with an error of the database: on PostgreSQL each
+    for itself, on SQLite all of them together.
+    """
+    with engine.connect() as connection:
+        reader = connection.execution_options(**{_READS: True})
+        if at_most_seconds is None:
+            yield reader
+        elif is_sqlite(engine):
+            with _bounded_sqlite(reader, at_most_seconds):
+                yield reader
+        else:
+            reader.exec_driver_sql(f"SET LOCAL statement_timeout = {int(at_most_seconds * 1000)}")
+            yield reader
+
+
+@contextmanager
+def _bounded_sqlite(db: Connection, seconds: float) -> Iterator[None]:
+    driver: Any = db.connection.driver_connection
+    end = time.monotonic() + seconds
+    driver.set_progress_handler(lambda: int(time.monotonic() > end), _STEPS_BETWEEN_LOOKS)
+    try:
+        yield
+    finally:
+        driver.set_progress_handler(None, 0)
+
+
+def is_sqlite(db: Connection | Engine) -> bool:
+    """Whether `db` is the one-machine database."""
+    return db.dialect.name == "sqlite"
+
+
+def is_exactly(column: Column[Any], value: str) -> ColumnElement[bool]:
+    """Whether `column` is `value`, written out in the question: a partial index by it is of no use to a parameter."""
+    return column == literal(value, column.type, literal_execute=True)
+
+
+def serialize(db: Connection, *, name: str) -> None:
+    """Let one transaction at a time go past this point for `name`; SQLite's writers already queue."""
+    if not is_sqlite(db):
+        db.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+
+
+def answers(engine: Engine) -> bool:
+    """Whether the database can be written to right now: it asks for a lock that a reader would not get."""
+    with engine.begin() as db:
+        if is_sqlite(db):
+            return True  # BEGIN IMMEDIATE was granted.
+        return not bool(db.scalar(select(text("pg_is_in_recovery()"))))
