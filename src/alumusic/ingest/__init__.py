@@ -1,0 +1,1 @@
+"""Brings comments in, by one or by file, and loses none."""
