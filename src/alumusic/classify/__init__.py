@@ -1,0 +1,1 @@
+"""Says what a comment is: praise, criticism, suggestion, question or spam, and about what."""

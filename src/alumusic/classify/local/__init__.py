@@ -1,0 +1,1 @@
+"""The local model: no key, no server, no network."""
