@@ -1,0 +1,163 @@
+"""Decides which addresses a model may be called at, so that a base URL cannot be turned against the house."""
+
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from alumusic.domain.errors import ConfigurationError
+
+Address = IPv4Address | IPv6Address
+Resolver = Callable[[str, int], Sequence[str]]
+
+_METADATA_NAMES: Final = (
+    "metadata",
+    "metadata.google.internal",
+    "metadata.goog",
+    "instance-data",
+    "instance-data.ec2.internal",
+)
+# Never, whatever the operator says: link-local, and metadata services that live elsewhere (AWS IPv6, Alibaba, Oracle).
+_NEVER: Final = tuple(
+    map(
+        ip_network,
+        (
+            "169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "100.100.100.200/32", "192.0.0.192/32",
+            "0.0.0.0/8", "::/128", "224.0.0.0/4", "ff00::/8", "240.0.0.0/4",
+        ),
+    )
+)  # fmt: skip
+_NAT64: Final = ip_network("64:ff9b::/96")
+
+
+class ForbiddenAddressError(OSError):
+    """A name that leads where no model of ours may be."""
+
+
+def checked_base_url(url: str, *, local: bool) -> str:
+    """Return `url` in a plain form; `local` allows models on the own network, and http to them.
+
+    Without `local`, only https to public addresses, and this machine's own `localhost`, 127.x.x.x and ::1.
+
+    Raises:
+        ConfigurationError: it is no base URL that may be used.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        raise _refused("is not a URL") from None
+    host = parts.hostname or ""
+    _check_form(parts, host)
+    literal = _literal(host)
+    if literal is not None and _is_never(literal):
+        raise _refused("is an address that no model can have")
+    on_this_machine = is_this_machine(host)
+    if parts.scheme == "http" and not (local or on_this_machine):
+        raise _refused("needs https; http is for this machine, or with ALUMUSIC_LLM_LOCAL for the own network")
+    if literal is not None and not (local or on_this_machine or _is_public(literal)):
+        raise _refused("is on the own network: that needs ALUMUSIC_LLM_LOCAL")
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
+
+
+def _check_form(parts: SplitResult, host: str) -> None:
+    if parts.scheme not in {"http", "https"} or not host:
+        raise _refused("must begin with https://")
+    if parts.username is not None or parts.password is not None or "@" in parts.netloc:
+        raise _refused("must not hold a user or a password")
+    if parts.query or parts.fragment or "\\" in parts.geturl():
+        raise _refused("must end with a path")
+    if host.rstrip(".") in _METADATA_NAMES:
+        raise _refused("is the metadata service of a cloud")
+    # Old resolvers read 0x7f.1, 017700000001 and 2130706433 as 127.0.0.1.
+    if _literal(host) is None and (
+        host.rstrip(".").rsplit(".", 1)[-1].isdigit() or host.startswith("0x") or "%" in host
+    ):
+        raise _refused("is a number and no name; write addresses as 192.0.2.1")
+    if isinstance(_literal(host), IPv6Address) and _embedded(IPv6Address(host)) is not None:
+        raise _refused("hides one address in another")
+
+
+def _refused(why: str) -> ConfigurationError:
+    return ConfigurationError("llm_base_url", f"ALUMUSIC_LLM_BASE_URL {why}")
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether `host` says plainly that it is the machine we run on."""
+    literal = _literal(host)
+    return host == "localhost" or (literal is not None and literal.is_loopback)
+
+
+def system_resolver(host: str, port: int) -> list[str]:
+    """Ask the system for the addresses of `host`; they come in the order to try."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def allowed_addresses(host: str, port: int, *, local: bool, resolve: Resolver = system_resolver) -> list[str]:
+    """The addresses of `host` that may be connected to, in the order to try.
+
+    Connect to these and ask no resolver again: the next answer could be another one.
+
+    Raises:
+        ForbiddenAddressError: one of them is where no model may be.
+    """
+    addresses = [ip_address(found.split("%", 1)[0]) for found in resolve(host, port)]
+    for address in addresses:
+        inner = (_embedded(address) if isinstance(address, IPv6Address) else None) or address
+        own = inner.is_loopback if is_this_machine(host) else local
+        if _is_never(inner) or _is_never(address) or not (own or _is_public(inner)):
+            raise ForbiddenAddressError(f"{host} leads to an address that is not allowed")
+    return [str(address) for address in addresses]
+
+
+def resolved_in_time(host: str, port: int, *, seconds: float, local: bool) -> list[str]:
+    """`allowed_addresses` from the system, within `seconds`: a resolver may take its own time.
+
+    Raises:
+        OSError: there is no such name, it is not allowed, or nobody knew in time.
+    """
+    found: list[list[str] | OSError] = []
+
+    def look_up() -> None:
+        try:
+            found.append(allowed_addresses(host, port, local=local))
+        except OSError as error:
+            found.append(error)
+
+    thread = threading.Thread(target=look_up, name="llm-resolver", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    answer = found[0] if found else TimeoutError(f"nobody knew {host} in time")
+    if isinstance(answer, OSError):
+        raise answer
+    return answer
+
+
+def _literal(host: str) -> Address | None:
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None
+
+
+def _is_never(address: Address) -> bool:
+    return any(address in network for network in _NEVER if network.version == address.version)
+
+
+def _is_public(address: Address) -> bool:
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def _embedded(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that an IPv6 address stands for, if it does."""
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    if address.sixtofour is not None:
+        return address.sixtofour
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
+    return None
