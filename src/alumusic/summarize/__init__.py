@@ -1,0 +1,1 @@
+"""Writes the week: every number from SQL, every quote verbatim."""
