@@ -1,0 +1,1 @@
+"""Scores classifiers on labelled comments."""

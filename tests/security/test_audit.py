@@ -1,0 +1,150 @@
+"""The log of security: what is in it, what is not, and that it only grows (S36)."""
+
+import ast
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+
+import alumusic
+from alumusic.accounts.audit import Event, record
+from alumusic.domain.comments import NewComment
+from alumusic.domain.users import Role
+from alumusic.store.audit import list_entries
+from alumusic.store.database import reading
+from tests.examples import handed_in, worked
+from tests.fakes import FakeClassifier
+from tests.house import GOOD_PASSWORD, bearer
+
+SOURCE = Path(alumusic.__file__).parent
+TEXT = "o som do show estava abafado"
+NEW_PASSWORD = "outra senha bem diferente"
+
+
+def entries(house):
+    with reading(house.engine) as db:
+        return list(reversed(list_entries(db, limit=1_000)))
+
+
+def everything_that_matters(house):
+    """Do each thing that the log must tell about, once."""
+    house.register("bia@exemplo.com")
+    house.login("bia@exemplo.com", "errada")
+    bia = house.signed_in("bia@exemplo.com")
+    token = bia["access_token"]
+    invite = house.post("/admin/invites", {"papel": "leitor"}, token=token).json["convite"]
+    user_id = house.register("caio@exemplo.com", convite=invite).json["id"]
+    for change in ({"papel": "curador"}, {"desativado": True}, {"desativado": False}):
+        assert house.patch(f"/admin/users/{user_id}", change, token=token).status_code == 200
+    receipt = handed_in(house.engine, NewComment(TEXT, author="Caio"), NewComment("amei", author="Ana"))
+    worked(house.engine, FakeClassifier())
+    first, second = receipt.accepted_ids
+    assert house.patch(f"/api/comentarios/{first}", {"categoria": "ELOGIO"}, token=token).status_code == 200
+    assert house.post(f"/api/revisao/{second}", {"confirmar": True}, token=token).status_code == 200
+    assert house.post("/api/comentarios/reprocessar", {"filtros": {}}, token=token).status_code == 202
+    assert house.get("/api/comentarios?format=csv", token=token).status_code == 200
+    assert house.get("/admin/titulares/Caio", token=token).status_code == 200
+    assert house.client.delete("/admin/titulares/Caio", headers=bearer(token)).status_code == 200
+    assert house.client.delete(f"/api/comentarios/{second}", headers=bearer(token)).status_code == 204
+    for path in ("/api/fila/pausar", "/api/fila/retomar"):
+        assert house.post(path, token=token).status_code == 200
+    renewed = house.post("/auth/refresh", {"refresh_token": bia["refresh_token"]}).json
+    assert house.post("/auth/refresh", {"refresh_token": bia["refresh_token"]}).status_code == 401
+    bia = house.signed_in("bia@exemplo.com")
+    change = {"senha_atual": GOOD_PASSWORD, "senha_nova": NEW_PASSWORD}
+    wrong = {"senha_atual": "nada disso", "senha_nova": NEW_PASSWORD}
+    assert house.post("/auth/password", wrong, token=bia["access_token"]).status_code == 403
+    after = house.post("/auth/password", change, token=bia["access_token"]).json
+    assert house.post("/auth/logout", {"refresh_token": after["refresh_token"]}).status_code == 204
+    for _ in range(7):
+        house.login("bia@exemplo.com", "errada")
+    return [invite, bia["access_token"], bia["refresh_token"], renewed["refresh_token"], after["access_token"]]
+
+
+def test_everything_that_matters_is_in_the_log_by_its_name(house):
+    everything_that_matters(house)
+
+    # A provider is changed by the environment alone, which is outside of this log.
+    assert {entry.event for entry in entries(house)} == set(Event) - {Event.PROVIDER_CHANGED}
+
+
+def test_the_log_holds_no_content_and_no_secret(house):
+    secrets = everything_that_matters(house)
+
+    said = str(entries(house))
+    assert not [secret for secret in [*secrets, GOOD_PASSWORD, NEW_PASSWORD] if secret in said]
+    assert "$argon2" not in said
+    assert "abafado" not in said
+    assert "amei" not in said
+    assert "Caio'" not in said
+
+
+def test_times_are_in_utc(house):
+    house.register("bia@exemplo.com")
+
+    assert {entry.at.tzinfo for entry in entries(house)} == {UTC}
+
+
+@pytest.mark.parametrize(
+    "forged", ["a\r\n2026 authn_login_success admin", "\x1b[2J\x1b[31m", "a\u202eb", "\u2028", "a\0b"]
+)
+def test_nobody_can_forge_a_line_or_paint_a_terminal(house, forged):
+    with house.engine.begin() as db:
+        record(db, Event.DELETED, now=house.clock(), subject=forged, name=forged)
+    house.login(forged, "x")
+
+    for entry in entries(house):
+        assert entry.subject is None or entry.subject.isprintable()
+        assert all(str(value).isprintable() for value in entry.details.values())
+
+
+def test_lines_are_only_ever_added_and_forgotten_when_their_time_is_over():
+    changes = [
+        (path.name, node.func.id)
+        for path in (SOURCE / "store").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") in {"update", "delete", "insert"}
+        and getattr(node.args[0], "id", "") == "audit"
+    ]
+
+    assert sorted(changes) == [("audit.py", "insert"), ("housekeeping.py", "delete")]
+
+
+# --- read by admins ----------------------------------------------------------------------------------------------
+
+
+def test_admins_read_it_page_by_page_without_gaps(house):
+    client = house.client_of(Role.ADMIN)
+    with house.engine.begin() as db:
+        for number in range(7):
+            record(db, Event.EXPORTED, now=house.clock(), user_id=1, subject=str(number), form="csv")
+
+    found, before = [], ""
+    while True:
+        page = client.get(f"/admin/auditoria?limit=3{before}").json
+        found += page["eventos"]
+        if page["proximo_antes"] is None:
+            break
+        before = f"&antes={page['proximo_antes']}"
+
+    assert [line["sobre"] for line in found] == ["6", "5", "4", "3", "2", "1", "0"]
+    assert found[0] == {
+        "id": 7,
+        "em": "2026-11-23T15:00:00Z",
+        "evento": "sensitive_export",
+        "por": "admin@exemplo.com",
+        "sobre": "6",
+        "detalhes": {"form": "csv"},
+    }
+
+
+def test_one_kind_of_event_can_be_asked_for(house):
+    client = house.client_of(Role.ADMIN)
+    house.login("bia@exemplo.com", "errada")
+    client.get("/api/comentarios?format=json")
+
+    page = client.get("/admin/auditoria?evento=sensitive_export").json
+
+    assert [line["evento"] for line in page["eventos"]] == ["sensitive_export"]
+    assert client.get("/admin/auditoria?antes=0").status_code == 400

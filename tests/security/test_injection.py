@@ -1,0 +1,218 @@
+"""Strings that mean something to a database, in every parameter, and questions that must not hang (S27, S28)."""
+
+import ast
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from flask import Blueprint
+from sqlalchemy import func, select, text
+
+import alumusic
+from alumusic.api.app import BLUEPRINTS, create_app
+from alumusic.api.guard import PUBLIC, allows
+from alumusic.api.openapi import openapi_document
+from alumusic.domain.users import Role
+from alumusic.store.database import reading
+from alumusic.store.tables import comments, metadata
+from tests.examples import handed_in, worked
+from tests.fakes import FakeClassifier
+from tests.house import build_house
+
+SOURCE = Path(alumusic.__file__).parent
+STRINGS = [
+    "' OR '1'='1",
+    "'; DROP TABLE comments; --",
+    '" OR 1=1 --',
+    "1) OR (1=1",
+    "1 UNION SELECT password_hash FROM users",
+    "' UNION SELECT email, password_hash, 3 FROM users --",
+    "%' OR texto LIKE '%",
+    "_%_%_%",
+    "\\' OR 1=1 --",
+    "*",
+    '"',
+    "a* OR b*",
+    "NEAR(a b)",
+    "text : amei",
+    "a & | ! <-> (",
+    "a:*B",
+    "$$; SELECT pg_sleep(9); $$",
+    "{{7*7}}${7*7}",
+    "%s%d%n",
+    ":name",
+    "?",
+    "/* */",
+    "0x27",
+    "－１＝１",
+]
+
+
+@pytest.fixture
+def full(house):
+    handed_in(house.engine, "amei", "odiei o som", "toca de novo")
+    worked(house.engine, FakeClassifier())
+    return house
+
+
+def census(engine):
+    """How many rows each table has, the log and the throttles apart."""
+    with reading(engine) as db:
+        return {
+            table.name: db.scalar(select(func.count()).select_from(table))
+            for table in metadata.sorted_tables
+            if table.name not in {"audit", "throttles", "workers"}
+        }
+
+
+def reads(house):
+    """Every address that only reads, as (path with {names}, names in the path, names in the query)."""
+    document = openapi_document(house.app)
+    for path, operations in document["paths"].items():
+        if "get" in operations:
+            found = operations["get"].get("parameters", [])
+            places = {place: [one["name"] for one in found if one["in"] == place] for place in ("path", "query")}
+            yield path, places["path"], places["query"]
+
+
+def addresses_with(house, attack):
+    """Every address that only reads, with `attack` in each of its places in turn."""
+    for path, in_path, in_query in reads(house):
+        said = quote(attack, safe="")
+        if in_path:
+            yield re.sub(r"\{[^}]+\}", lambda _, said=said: said, path)
+        else:
+            yield from (f"{path}?{name}={said}" for name in in_query)
+
+
+def test_no_parameter_is_part_of_a_question_to_the_database(full):
+    client = full.client_of(Role.ADMIN)
+    before = census(full.engine)
+
+    for attack in STRINGS:
+        for address in addresses_with(full, attack):
+            answer = client.get(address)
+            assert answer.status_code < 500, (address, answer.text)
+            assert "$argon2" not in answer.text
+            assert "syntax" not in answer.text.lower()
+
+    assert census(full.engine) == before
+
+
+def test_what_comes_in_bodies_is_kept_as_words(full):
+    client = full.client_of(Role.ADMIN)
+
+    for attack in STRINGS:
+        sent = client.post("/api/comentarios", json={"texto": attack, "autor": attack, "artista": attack, "x": attack})
+        others = [
+            client.post("/api/comentarios/reprocessar", json={"filtros": {"search": attack}, "simular": True}),
+            client.post("/api/insights/perguntar", json={"pergunta": attack}),
+            client.post("/auth/login", json={"email": attack, "password": attack}),
+            client.post("/api/lancamentos", json={"artista": attack, "titulo": attack, "data": "2026-11-20"}),
+        ]
+
+        assert sent.status_code == 202, sent.text
+        assert all(answer.status_code < 500 for answer in others)
+        kept = client.get(f"/api/comentarios/{sent.json['ids_enfileirados'][0]}").json
+        said = {kept["texto"], kept["autor"], kept["artista"], kept["metadados"]["x"]}
+        assert said == {attack}
+
+    with reading(full.engine) as db:
+        assert db.scalar(select(func.count()).select_from(comments)) == 3 + len(STRINGS)
+
+
+@pytest.mark.parametrize("attack", ["' OR 1=1", "seq; DROP TABLE users", "1,2", "recentes--"])
+def test_an_order_or_a_tag_that_is_none_of_ours_is_refused(full, attack):
+    client = full.client_of(Role.READER)
+
+    for name in ("ordem", "tag", "status", "category", "motivo_de_falha", "format", "limit", "cursor"):
+        assert client.get("/api/comentarios", query_string={name: attack}).status_code == 400, name
+
+
+# --- in the source -------------------------------------------------------------------------------------------
+
+MADE_HERE = {
+    # Names of columns and question marks, from constants of the module.
+    "store/incoming.py",
+    # PRAGMA with constants, and a number of milliseconds.
+    "store/database.py",
+}
+"""Where SQL is put together from constants of ours; everything else is written out or built by SQLAlchemy."""
+
+TAKES_SQL = {"text", "exec_driver_sql", "literal_column", "executescript"}
+
+
+def sql_from_pieces():
+    for path in sorted(SOURCE.rglob("*.py")):
+        name = path.relative_to(SOURCE).as_posix()
+        # The dashboard has no database, and a `text` of its own that shows words.
+        if "migrations" in name or name.startswith("dashboard/"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called in TAKES_SQL and isinstance(node.args[0], ast.JoinedStr | ast.BinOp):
+                yield name, node.lineno
+
+
+def test_no_question_is_put_together_from_pieces():
+    assert [(name, line) for name, line in sql_from_pieces() if name not in MADE_HERE] == []
+
+
+def test_no_list_counts_its_way_past_what_was_shown():
+    offenders = [
+        path.name for path in SOURCE.rglob("*.py") if re.search(r"\.offset\(|\bOFFSET\b", path.read_text("utf-8"))
+    ]
+
+    assert offenders == []
+
+
+# --- how much, and how long ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "501", "1e9", "99999999999999999999", "NaN", "１０"])
+def test_a_page_has_a_largest_size(full, limit):
+    client = full.client_of(Role.ADMIN)
+
+    for path in ("/api/comentarios", "/admin/auditoria"):
+        assert client.get(path, query_string={"limit": limit}).status_code == 400
+
+
+def test_a_search_of_many_words_looks_for_the_first_ones(full):
+    client = full.client_of(Role.READER)
+
+    assert client.get("/api/comentarios", query_string={"search": "a " * 200}).status_code == 200
+    assert client.get("/api/comentarios", query_string={"search": "a" * 501}).status_code == 400
+    assert client.get("/api/comentarios", query_string={"status": ["PENDENTE"] * 11}).status_code == 400
+
+
+SLOW = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n",
+    "postgresql": "SELECT pg_sleep(30)",
+}
+
+
+def test_a_question_that_takes_too_long_is_interrupted_on_both_databases(engine, tmp_path):
+    slow = Blueprint("slow", __name__)
+
+    @slow.get("/slow")
+    @allows(PUBLIC)
+    def endless():
+        with reading(engine, at_most_seconds=0.1) as db:
+            db.execute(text(SLOW[engine.dialect.name])).all()
+
+    @slow.get("/after")
+    @allows(PUBLIC)
+    def after():
+        with reading(engine) as db:
+            return {"n": db.scalar(select(func.count()).select_from(comments))}
+
+    app = create_app(build_house(engine, tmp_path).services, blueprints=[*BLUEPRINTS, slow])
+
+    answer = app.test_client().get("/slow")
+
+    assert (answer.status_code, answer.json["codigo"]) == (503, "consulta_demorada")
+    assert answer.headers["Retry-After"] == "5"
+    assert app.test_client().get("/after").json == {"n": 0}, "the connection is as good as before"
