@@ -1,0 +1,1 @@
+"""The doors through which work is done: a thread of this process, or Celery."""

@@ -1,0 +1,110 @@
+"""The commands, as somebody types them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from alumusic.cli.main import COMMANDS, main
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run `alumusic …` in an empty folder, with no settings but the defaults."""
+    for name in ("DATABASE_URL", "CELERY_BROKER_URL", "GOOGLE_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    def invoke(*arguments: str, stdin: str | None = None) -> Result:
+        return CliRunner().invoke(main, arguments, input=stdin)
+
+    return invoke
+
+
+def test_the_help_lists_every_command(run):
+    said = run("--help").output
+
+    assert all(f"\n  {name} " in said for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(run, name):
+    ran = run(name, "--help")
+
+    assert ran.exit_code == 0
+    assert len(ran.output.splitlines()) > 5
+
+
+def test_texts_are_classified_as_json_in_their_order(run):
+    ran = run("classify", "--json", "Amei demais esse refrão", "quando sai o clipe novo?")
+
+    first, second = map(json.loads, ran.stdout.splitlines())
+    assert set(first) == {"texto", "categoria", "confianca", "revisar", "origem", "tags"}
+    assert (first["texto"], first["categoria"], first["origem"]) == ("Amei demais esse refrão", "ELOGIO", "local")
+    assert second["categoria"] == "DÚVIDA"
+    assert all(set(tag) == {"codigo", "explicacao"} for tag in first["tags"])
+
+
+def test_standard_input_is_read_line_by_line(run):
+    ran = run("classify", stdin="Amei demais esse refrão\n\nquando sai o clipe novo?\n")
+
+    assert [line.split()[0] for line in ran.stdout.splitlines()] == ["ELOGIO", "DÚVIDA"]
+
+
+def test_a_file_is_classified_and_its_rejects_are_told_apart(run):
+    Path("c.csv").write_text("autor,texto\nCaio,Amei demais esse refrão\nBia,\n", encoding="utf-8")
+
+    ran = run("classify", "--file", "c.csv", "--json")
+
+    assert json.loads(ran.stdout)["categoria"] == "ELOGIO"
+    assert "linha 3" in ran.stderr
+
+
+def test_a_file_that_cannot_be_read_is_said_in_a_sentence(run):
+    Path("c.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 64)
+
+    ran = run("classify", "--file", "c.csv")
+
+    assert ran.exit_code == 1
+    assert "Error" not in ran.stdout
+    assert ".csv, .json, .jsonl ou .xlsx" in ran.stderr
+
+
+def test_a_file_is_imported_once_and_classified(run):
+    Path("c.csv").write_text("texto\nAmei demais esse refrão\nquando sai o clipe novo?\n", encoding="utf-8")
+
+    first = run("import", "c.csv", "--classify")
+    again = run("import", "c.csv", "--json")
+
+    assert "2 comentários recebidos" in first.stdout
+    assert "2 comentários classificados" in first.stdout
+    assert json.loads(again.stdout)["mensagem"] == "Este envio já tinha sido recebido; nada foi gravado de novo."
+
+
+def test_a_broken_file_does_not_keep_others_from_being_imported(run):
+    Path("bad.csv").write_text('texto\n"nunca fecha\n', encoding="utf-8")
+    Path("good.csv").write_text("texto\nbom\n", encoding="utf-8")
+
+    ran = run("import", "bad.csv", "good.csv")
+
+    assert ran.exit_code == 1
+    assert "1 comentário recebido" in ran.stdout
+    assert "linha 2" in ran.stderr
+
+
+def test_the_database_is_migrated_once(run):
+    assert "vazio" in run("db", "current").output
+    assert "Banco na revisão" in run("db", "upgrade").output
+    assert "Nada a fazer" in run("db", "upgrade").output
+    assert "(em dia)" in run("db", "current").output
+
+
+def test_settings_that_make_no_sense_are_said_in_a_line(run, monkeypatch):
+    monkeypatch.setenv("ALUMUSIC_TIMEZONE", "Lua/Mar_da_Tranquilidade")
+
+    ran = run("db", "current")
+
+    assert ran.exit_code == 1
+    assert "timezone" in ran.output
+    assert "Traceback" not in ran.output
