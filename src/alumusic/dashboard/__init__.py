@@ -1,0 +1,1 @@
+"""The curators' screens: Streamlit, over the API alone."""
