@@ -9,7 +9,7 @@ from alumusic.contract.queue import TROUBLE_SENTENCES
 from alumusic.domain.providers import Entry, ProviderLimits, Spent, Trouble
 from alumusic.domain.users import Role
 from alumusic.store.database import reading
-from alumusic.store.providers import note_answer, note_trouble
+from alumusic.store.providers import enter, note_answer, note_trouble
 from alumusic.store.tables import audit
 from tests.examples import MONDAY_NOON, handed_in, worked
 from tests.fakes import PRAISE, FakeClassifier
@@ -74,6 +74,14 @@ def test_a_spent_budget_is_a_reason(llm_house):
 
     assert provider["motivo"]["codigo"] == "ORCAMENTO"
     assert provider["gasto"] == {"dia": "2026-11-23", "tokens": 1000, "limite_tokens": 1000, "custo_usd": 0.0025}
+
+
+def test_a_budget_too_small_for_the_next_call_is_a_reason_too(llm_house):
+    limits = ProviderLimits(calls_per_minute=60, daily_tokens=1000)
+    with llm_house.engine.begin() as db:
+        enter(db, "gemini", limits=limits, estimate=1_001, now=MONDAY_NOON, today=TODAY)
+
+    assert queue(llm_house)["provedor"]["motivo"]["codigo"] == "ORCAMENTO"
 
 
 def test_an_admin_pauses_and_resumes_and_that_is_on_record(llm_house):

@@ -150,11 +150,30 @@ def test_what_was_reserved_and_not_used_is_given_back():
 
 def test_a_new_day_has_a_new_budget():
     state, _ = ask(FRESH, estimate=10_000)
-    assert ask(state)[1].refusal is Trouble.BUDGET
+    state, entry = ask(state)
+    assert entry.refusal is Trouble.BUDGET
 
     state, entry = ask(state, seconds=1, today=TODAY + timedelta(days=1))
     assert entry.refusal is None
     assert state.tokens == 100
+
+
+def test_a_budget_that_does_not_pay_for_the_next_call_is_a_reason_for_the_day():
+    tomorrow = TODAY + timedelta(days=1)
+    state, _ = ask(FRESH, estimate=9_950)
+    assert state.reason_on(TODAY) is None
+
+    held, _ = ask(state, estimate=100)
+    assert (held.reason_on(TODAY), held.reason_on(tomorrow)) == (Trouble.BUDGET, None)
+    assert ask(held, estimate=10)[0].reason_on(TODAY) is None
+    assert ask(held, seconds=1, today=tomorrow)[0].reason_on(tomorrow) is None
+
+
+def test_a_budget_smaller_than_any_call_says_so():
+    state, entry = ask(FRESH, estimate=10_001)
+
+    assert entry.refusal is Trouble.BUDGET
+    assert (state.reason_on(TODAY), state.tokens) == (Trouble.BUDGET, 0)
 
 
 def test_an_absence_is_remembered_from_its_first_moment_to_the_next_answer():

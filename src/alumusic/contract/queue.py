@@ -21,7 +21,7 @@ TROUBLE_SENTENCES: Final = {
     Trouble.CONFIGURATION: "O provedor recusa todos os pedidos; confira ALUMUSIC_LLM_PROVIDER, _MODEL e _BASE_URL.",
     Trouble.UNUSABLE: "O modelo responde fora do formato; tentamos de novo sozinhos. Se continuar, troque de modelo.",
     Trouble.PAUSED: "A classificação foi pausada por uma pessoa; retome com POST /api/fila/retomar.",
-    Trouble.BUDGET: "O orçamento de hoje acabou; o resto vai amanhã, ou aumente ALUMUSIC_DAILY_BUDGET_TOKENS.",
+    Trouble.BUDGET: "O orçamento de hoje não basta; o resto vai amanhã, ou aumente ALUMUSIC_DAILY_BUDGET_TOKENS.",
     Trouble.RATE: "O ritmo máximo foi atingido; os comentários vão aos poucos.",
 }
 """What a person is told, and can do."""
@@ -64,7 +64,7 @@ class ProviderView(Message):
     def of(cls, state: ProviderState, *, model: str | None, limit: int | None, today: date) -> Self:
         """The state of a provider in the contract's words; `limit` is of tokens a day."""
         spent = state.tokens_on(today)
-        reason = Trouble.PAUSED if state.paused else state.reason
+        reason = state.reason_on(today)
         if reason is None and limit is not None and spent >= limit:
             reason = Trouble.BUDGET
         is_open = state.open_until is not None

@@ -70,7 +70,7 @@ class ProviderState:
     probe_until: datetime | None = None
     """Somebody is trying whether the provider is back."""
     reason: Trouble | None = None
-    """Why the breaker is open."""
+    """Why the breaker is open, or that the budget of `day` was not enough for the last call."""
     openings: int = 0
     """How often in a row it has opened."""
     streak: int = 0
@@ -94,6 +94,12 @@ class ProviderState:
     def tokens_on(self, today: date) -> int:
         """Tokens spent or reserved on `today`."""
         return self.tokens if self.day == today else 0
+
+    def reason_on(self, today: date) -> Trouble | None:
+        """Why nobody is asked on `today`; another day has another budget."""
+        if self.paused:
+            return Trouble.PAUSED
+        return None if self.reason is Trouble.BUDGET and self.day != today else self.reason
 
     def cost_on(self, today: date) -> int:
         """Millionths of a US dollar spent on `today`."""
@@ -136,7 +142,7 @@ def enter(
         return state, Entry(Trouble.RATE, again_at=since + wait)
     spent = state.tokens_on(today)
     if limits.daily_tokens is not None and spent + estimate > limits.daily_tokens:
-        return replace(state, away_since=state.away_since or now), Entry(Trouble.BUDGET)
+        return _spent_up(state, spent, now, today), Entry(Trouble.BUDGET)
     probe = state.open_until is not None
     granted = replace(
         state,
@@ -146,8 +152,21 @@ def enter(
         day=today,
         tokens=spent + estimate,
         cost_microdollars=state.cost_on(today),
+        reason=None if state.reason is Trouble.BUDGET else state.reason,
     )
     return granted, Entry(probe=probe, reserved=estimate)
+
+
+def _spent_up(state: ProviderState, spent: int, now: datetime, today: date) -> ProviderState:
+    """What is left of the day's budget does not pay for the call that was asked for: remembered, so that it is told."""
+    return replace(
+        state,
+        away_since=state.away_since or now,
+        day=today,
+        tokens=spent,
+        cost_microdollars=state.cost_on(today),
+        reason=Trouble.BUDGET if state.open_until is None else state.reason,
+    )
 
 
 def _closed_door(state: ProviderState, now: datetime) -> Entry | None:
