@@ -150,7 +150,7 @@ def test_a_key_that_comes_again_gets_the_same_answer(ana):
     again = ana.post("/api/comentarios", json={"texto": "a"}, headers={"Idempotency-Key": "k"})
     other = ana.post("/api/comentarios", json={"texto": "b"}, headers={"Idempotency-Key": "k"})
 
-    assert again.json["task_id"] == first.json["task_id"]
+    assert again.json == first.json
     assert again.headers["Idempotent-Replayed"] == "true"
     assert other.status_code == 422
     assert ana.get("/api/comentarios").json["total"] == 1
@@ -191,6 +191,64 @@ def test_the_same_file_twice_adds_nothing_unless_it_is_forced(ana):
     assert again.json["mensagem"] == "Este envio já tinha sido recebido; nada foi gravado de novo."
     assert forced.json["task_id"] != first.json["task_id"]
     assert ana.get("/api/comentarios").json["total"] == 4
+
+
+def test_a_key_that_comes_with_a_known_file_is_kept_for_that_file(ana):
+    first = upload(ana, CSV)
+
+    known = ana.post(
+        "/api/llm/analyze", data={"file": (io.BytesIO(CSV.encode()), "c.csv")}, headers={"Idempotency-Key": "k"}
+    )
+    other = ana.post("/api/llm/analyze", json={"text": "outro"}, headers={"Idempotency-Key": "k"})
+
+    assert known.json["task_id"] == first.json["task_id"]
+    assert (other.status_code, other.json["codigo"]) == (422, "chave_reutilizada")
+
+
+def test_two_listeners_may_say_the_same(ana):
+    for sent in ({"json": {"text": "Amei"}}, {"data": {"text": "Amei"}}):
+        assert ana.post("/api/llm/analyze", **sent).json["total"] == 1
+
+    assert ana.get("/api/comentarios").json["total"] == 2
+
+
+def test_a_conflict_in_a_file_is_told_with_the_line_where_it_begins(ana):
+    id_ = str(uuid4())
+    ana.post("/api/comentarios", json={"id": id_, "texto": "outro"})
+
+    answer = upload(ana, f'texto,id\n"a\nb\nc",\n"d\ne",{id_}\n,x\n')
+
+    assert [(one["linha"], one["codigo"]) for one in answer.json["rejeitados"]] == [
+        (5, "conflito"),
+        (7, "texto_vazio"),
+    ]
+
+
+@pytest.mark.parametrize("first_id", [[1], {}, {"a": 1}])
+def test_an_id_of_no_kind_is_a_reject_wherever_it_stands(ana, first_id):
+    answer = upload(ana, json.dumps([{"id": first_id, "texto": "a"}, {"texto": "b"}]), "c.json")
+
+    assert answer.status_code == 202
+    assert [(one["linha"], one["codigo"]) for one in answer.json["rejeitados"]] == [(1, "tipo_do_campo")]
+
+
+@pytest.mark.parametrize("address", ["/api/llm/analyze", "/api/llm/previa"])
+def test_a_column_whose_name_no_text_can_hold_is_told_all_the_same(ana, address):
+    data = {"file": (io.BytesIO(b'[{"\\ud800abc":"x"}]'), "c.json")}
+
+    answer = ana.post(address, data=data)
+
+    assert (answer.status_code, answer.json["codigo"]) == (400, "sem_coluna_de_texto")
+    assert answer.json["colunas"] == ["�abc"]
+
+
+def test_too_large_a_text_in_a_form_is_told_its_own_limit(ana):
+    body = f'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\n{"a" * 600_000}\r\n--x--\r\n'
+
+    answer = ana.post("/api/llm/analyze", data=body.encode(), content_type="multipart/form-data; boundary=x")
+
+    assert answer.status_code == 413
+    assert "500000 bytes" in answer.json["erro"]
 
 
 def test_a_broken_file_keeps_nothing_and_says_where_it_broke(ana):
@@ -328,6 +386,41 @@ def test_a_correction_that_says_nothing_or_nonsense_is_refused(house, ana, body)
     assert ana.get(f"/api/comentarios/{id_}").json["categoria"] == "CRÍTICA"
 
 
+@pytest.mark.parametrize("path", ["/api/comentarios/{}", "/api/revisao/{}"])
+def test_a_tag_that_is_named_twice_is_meant_once(house, ana, path):
+    ana.post("/api/comentarios", json={"texto": "Som péssimo"})
+    classify_all(house)
+    id_ = ana.get("/api/comentarios").json["comentarios"][0]["id"]
+
+    answer = ana.open(
+        path.format(id_), method="PATCH" if "comentarios" in path else "POST", json={"tags": ["show_som", "show_som"]}
+    )
+
+    assert answer.status_code == 200
+    assert [tag["codigo"] for tag in ana.get(f"/api/comentarios/{id_}").json["tags"]] == ["show_som"]
+
+
+def test_an_unknown_tag_is_told_by_its_field(house, ana):
+    ana.post("/api/comentarios", json={"texto": "Som péssimo"})
+    classify_all(house)
+    id_ = ana.get("/api/comentarios").json["comentarios"][0]["id"]
+
+    answer = ana.patch(f"/api/comentarios/{id_}", json={"tags": ["inventada"]})
+
+    assert [one["campo"] for one in answer.json["campos"]] == ["tags"]
+    assert "GET /api/tags" in answer.json["campos"][0]["motivo"]
+    assert len(ana.get("/api/comentarios?tag=inventada").json["erro"]) < 200
+
+
+@pytest.mark.parametrize("body", ["5", "true", "null"])
+def test_a_body_that_is_no_comment_is_told_what_one_is(ana, body):
+    answer = ana.post("/api/comentarios", data=body, content_type="application/json")
+
+    assert (answer.status_code, answer.json["codigo"]) == (400, "formato_da_linha")
+    listed = ana.post("/api/comentarios", data=f'[{body}, "bom"]', content_type="application/json")
+    assert [(one["linha"], one["codigo"]) for one in listed.json["rejeitados"]] == [(1, "formato_da_linha")]
+
+
 def test_tags_alone_cannot_be_corrected_before_there_is_a_category(ana):
     ana.post("/api/comentarios", json={"texto": "novo"})
     id_ = ana.get("/api/comentarios").json["comentarios"][0]["id"]
@@ -343,6 +436,7 @@ def test_reprocessing_can_be_rehearsed(house, ana):
     classify_all(house)
 
     rehearsed = ana.post("/api/comentarios/reprocessar", json={"filtros": {"category": ["critica"]}, "simular": True})
+    assert rehearsed.json["mensagem"] == "1 comentário seria classificado de novo."
     done = ana.post("/api/comentarios/reprocessar", json={"filtros": {"category": ["critica"]}})
 
     assert (rehearsed.status_code, rehearsed.json["total"], rehearsed.json["task_id"]) == (200, 1, None)

@@ -31,6 +31,8 @@ class Form(Request):
     size: Literal["P", "G"] = Field("P", alias="tamanho")
     id: UUID | None = None
     items: list[Inner] = Field([], alias="itens", max_length=2)
+    note: PlainLine | None = Field(None, alias="nota", min_length=2, max_length=5)
+    code: Literal[tuple(f"code_{n}" for n in range(60))] | None = Field(None, alias="codigo")  # type: ignore[valid-type]
 
 
 def trouble(**fields):
@@ -63,6 +65,9 @@ def trouble(**fields):
         ({"itens": [{"texto": "a"}] * 3}, "itens", "pode ter no máximo 2 itens"),
         ({"itens": [{}]}, "itens[0].texto", "é obrigatório"),
         ({"itens": [5]}, "itens[0]", "precisa ser um objeto"),
+        ({"nota": "comprida"}, "nota", "pode ter no máximo 5 caracteres"),
+        ({"nota": "x"}, "nota", "precisa de pelo menos 2 caractere(s)"),
+        ({"codigo": "x"}, "codigo", "não é um valor aceito; veja os que existem em /docs"),
         ({"extra": 1}, "extra", "não existe; confira o nome"),
         ({"name": "Ana"}, "name", "não existe; confira o nome"),
     ],

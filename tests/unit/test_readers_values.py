@@ -57,9 +57,9 @@ def test_letters_are_kept_except_those_no_database_should_see(given: str, stored
         ("x" * (MAX_TEXT_LENGTH + 1), RejectReason.TEXT_TOO_LONG),
         ("a\0b", RejectReason.BAD_CHARACTERS),
         ("a\ud800b", RejectReason.BAD_CHARACTERS),
-        (5, RejectReason.NOT_A_COMMENT),
-        (["Oi"], RejectReason.NOT_A_COMMENT),
-        (True, RejectReason.NOT_A_COMMENT),
+        (5, RejectReason.NOT_A_TEXT),
+        (["Oi"], RejectReason.NOT_A_TEXT),
+        (True, RejectReason.NOT_A_TEXT),
     ],
 )
 def test_a_text_that_cannot_be_kept_is_refused_with_its_reason(given: object, reason: RejectReason) -> None:
@@ -151,9 +151,9 @@ def test_short_fields_are_one_line_and_numbers_are_taken_as_written() -> None:
 @pytest.mark.parametrize("name", ["autor", "fonte", "artista", "album", "musica", "url", "id_externo"])
 def test_a_field_has_a_length_and_a_type(name: str) -> None:
     assert refused(**{name: "x" * 2_001}) == (RejectReason.FIELD_TOO_LONG, name)
-    assert refused(**{name: ["x"]}) == (RejectReason.NOT_A_COMMENT, name)
+    assert refused(**{name: ["x"]}) == (RejectReason.NOT_A_TEXT, name)
     assert refused(**{name: "a\0"}) == (RejectReason.BAD_CHARACTERS, name)
-    assert refused(**{name: False}) == (RejectReason.NOT_A_COMMENT, name)
+    assert refused(**{name: False}) == (RejectReason.NOT_A_TEXT, name)
 
 
 def test_what_nobody_knows_is_kept_as_json() -> None:
@@ -179,11 +179,11 @@ def test_numbers_no_database_counts_to_are_kept_by_their_digits() -> None:
         ({str(n): n for n in range(5_000)}, RejectReason.FIELD_TOO_LONG),
         (json.loads("[" * 50 + "]" * 50), RejectReason.FIELD_TOO_LONG),
         (10**5_000, RejectReason.FIELD_TOO_LONG),
-        (float("nan"), RejectReason.NOT_A_COMMENT),
-        (float("-inf"), RejectReason.NOT_A_COMMENT),
+        (float("nan"), RejectReason.NOT_A_TEXT),
+        (float("-inf"), RejectReason.NOT_A_TEXT),
         (["a", {"b": "\0"}], RejectReason.BAD_CHARACTERS),
         ({"\ud800": 1}, RejectReason.BAD_CHARACTERS),
-        (object(), RejectReason.NOT_A_COMMENT),
+        (object(), RejectReason.NOT_A_TEXT),
     ],
     ids=range(11),
 )

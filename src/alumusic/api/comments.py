@@ -114,6 +114,7 @@ _FIELDS: Final = {
     RejectReason.TEXT_TOO_LONG: Field.TEXT.value,
     RejectReason.BAD_DATE: Field.DATE.value,
     RejectReason.BAD_ID: Field.ID.value,
+    RejectReason.NOT_A_COMMENT: "corpo",
 }
 """Which field a reason is about, where a reject says the bad value instead."""
 
@@ -127,7 +128,9 @@ def _problem_of(reject: Reject) -> FieldProblem:
 def _read(item: Any, line: int, zone: ZoneInfo) -> NewComment | Reject:
     if isinstance(item, str):
         item = {"texto": item}
-    return read_row(item if isinstance(item, Mapping) else {}, line, zone=zone)
+    if not isinstance(item, Mapping):
+        return Reject(line, RejectReason.NOT_A_COMMENT)
+    return read_row(item, line, zone=zone)
 
 
 def idempotency_key() -> str | None:

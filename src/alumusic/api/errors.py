@@ -108,6 +108,9 @@ def _answer_wrong_method(error: MethodNotAllowed) -> Response:
 
 def _shown_limit() -> str:
     limit = request.max_content_length
+    if limit is not None and request.content_length is not None and request.content_length <= limit:
+        # The whole is small enough: a field of the form was not.
+        limit = request.max_form_memory_size
     if limit is None:
         return ""
     megabytes, rest = divmod(limit, 1024 * 1024)

@@ -70,7 +70,8 @@ def post_analyze() -> tuple[ReceiptView, int, dict[str, str]]:
             defaults={
                 field: request.form[key].strip()[:200] for key, field in _DEFAULTS.items() if request.form.get(key)
             },
-            again=(request.form.get("forcar") or request.args.get("forcar")) == "1",
+            # Two listeners may say the same: only a file is taken for one that was sent by mistake again.
+            again=not _is_file() or (request.form.get("forcar") or request.args.get("forcar")) == "1",
             key=idempotency_key(),
         ),
         engine=services().engine,
@@ -116,6 +117,10 @@ def post_preview() -> FilePreview:
         rejects=rejects_of(found.first),
         reasons=reject_counts({reason.value: n for reason, n in found.rejects_by_reason.items()}),
     )
+
+
+def _is_file() -> bool:
+    return not request.is_json and "file" in request.files
 
 
 def _content() -> tuple[BinaryIO, str | None]:

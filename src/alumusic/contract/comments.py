@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from alumusic.contract.message import Message, Moment, PlainLine, Request
 from alumusic.contract.sentences import SENTENCES
@@ -41,8 +41,17 @@ def _read_status(value: object) -> object:
     return _STATUSES.get(search_words(value), value) if isinstance(value, str) else value
 
 
+def _known_codes(codes: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(map(is_known, codes)):
+        raise ValueError("tag_desconhecida")
+    # Named twice is meant once.
+    return tuple(dict.fromkeys(codes))
+
+
 CategoryName = Annotated[Category, BeforeValidator(read_category)]
 StatusName = Annotated[Status, BeforeValidator(_read_status)]
+TagCodes = Annotated[tuple[str, ...], AfterValidator(_known_codes), Field(max_length=MAX_TAGS)]
+"""The tags of one comment, each of them once."""
 
 
 class TagView(Message):
@@ -253,7 +262,8 @@ class ReceiptView(Message):
 
 
 def _message(receipt: Receipt) -> str:
-    if receipt.replayed:
+    # Who repeats a key gets the answer of the first time, to the letter.
+    if receipt.known_file:
         return "Este envio já tinha sido recebido; nada foi gravado de novo."
     parts = [_counted(receipt.total, "comentário recebido", "comentários recebidos")]
     if receipt.duplicates:
@@ -271,15 +281,12 @@ class CorrectionBody(Request):
     """A curator's opinion; what is left out stays as it is."""
 
     category: CategoryName | None = Field(None, alias="categoria")
-    tags: tuple[str, ...] | None = Field(None, max_length=MAX_TAGS)
+    tags: TagCodes | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.category is None and self.tags is None:
             raise ValueError("correcao_vazia")
-        for code in self.tags or ():
-            if not is_known(code):
-                raise ValueError("tag_desconhecida")
         return self
 
 
@@ -341,10 +348,13 @@ class RerunView(Message):
 
 def rerun_message(total: int, kept: int, *, dry_run: bool) -> str:
     """What an order to work again did, or would do."""
-    verb = "seriam classificados de novo" if dry_run else "voltaram para a fila"
-    sentence = f"{_counted(total, 'comentário', 'comentários')} {verb}"
+    if dry_run:
+        sentence = _counted(total, "comentário seria classificado de novo", "comentários seriam classificados de novo")
+    else:
+        sentence = _counted(total, "comentário voltou para a fila", "comentários voltaram para a fila")
     if kept:
-        sentence += f"; {_counted(kept, 'corrigido por curador fica', 'corrigidos por curadores ficam')} como estão"
+        fixed = _counted(kept, "corrigido por curador fica como está", "corrigidos por curadores ficam como estão")
+        sentence += f"; {fixed}"
     return sentence + "."
 
 

@@ -30,6 +30,8 @@ OWN: Final[Mapping[str, str]] = {
     "id_invalido": "não é um UUID",
     "campo_longo": "é longo demais",
     "formato_da_linha": "precisa ser um texto, ou um objeto com o campo “texto”",
+    "tipo_do_campo": "precisa ser um texto",
+    "celulas_demais": "tem mais células do que o cabeçalho",
     "conflito": "já é de um comentário com outro texto",
     "eliminado": "é de um comentário que foi eliminado a pedido e não pode voltar",
     "confirmar_ou_corrigir": "precisa de “confirmar” verdadeiro, ou de “categoria” ou “tags” com a correção",
@@ -81,6 +83,10 @@ _PYDANTIC: Final[Mapping[str, str]] = {
 }
 
 _DATES: Final = ("date", "datetime", "time")
+_LENGTHS: Final = {"too_short": "string_too_short", "too_long": "string_too_long"}
+"""What pydantic says of a text whose length is checked after a validator of ours: it takes it for a list."""
+_MOST_VALUES_TOLD: Final = 300
+"""Characters of a list of accepted values; the sixty tags would bury the sentence."""
 
 
 def sentence_for_field(problem: FieldProblem) -> str:
@@ -109,6 +115,10 @@ def _reason(kind: str, context: Mapping[str, Any]) -> tuple[str, str]:
     if kind == "value_error":
         code = str(context.get("error", ""))
         return (code, "") if code in OWN else ("invalido", "")
+    if context.get("field_type") == "Value":
+        kind = _LENGTHS.get(kind, kind)
+    if kind in {"enum", "literal_error"} and len(str(context.get("expected"))) > _MOST_VALUES_TOLD:
+        return f"pydantic_{kind}", "não é um valor aceito; veja os que existem em /docs"
     if kind in _PYDANTIC:
         return f"pydantic_{kind}", _PYDANTIC[kind].format_map(_Portuguese(context))
     if kind.startswith(_DATES):

@@ -5,12 +5,11 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from alumusic.contract.comments import CategoryName, TagView
+from alumusic.contract.comments import CategoryName, TagCodes, TagView
 from alumusic.contract.message import Message, Request
 from alumusic.domain.agreement import Agreement
-from alumusic.domain.comments import MAX_TAGS, REVIEW_BELOW, Category
+from alumusic.domain.comments import REVIEW_BELOW, Category
 from alumusic.domain.review import ReviewState, ToReview
-from alumusic.domain.tags import is_known
 
 
 class ReviewView(Message):
@@ -63,16 +62,13 @@ class ReviewBody(Request):
 
     confirm: bool = Field(default=False, alias="confirmar")
     category: CategoryName | None = Field(None, alias="categoria")
-    tags: tuple[str, ...] | None = Field(None, max_length=MAX_TAGS)
+    tags: TagCodes | None = None
     reading: Literal["primeira", "segunda"] = Field("primeira", alias="leitura")
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.confirm == (self.category is not None or self.tags is not None):
             raise ValueError("confirmar_ou_corrigir")
-        for code in self.tags or ():
-            if not is_known(code):
-                raise ValueError("tag_desconhecida")
         return self
 
 

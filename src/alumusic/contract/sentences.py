@@ -71,6 +71,8 @@ _COMMENTS: Final = {
     "campo_longo": "Um campo é longo demais; encurte-o e envie de novo.",
     "lista_longa": "A lista tem mais de {limit} comentários; envie em partes, ou como arquivo.",
     "formato_da_linha": "Um comentário precisa ser um texto ou um objeto com o campo “texto”.",
+    "tipo_do_campo": "Um campo tem uma lista, um objeto ou outro valor que não é um texto; corrija-o.",
+    "celulas_demais": "A linha tem mais células do que o cabeçalho; ponha entre aspas o texto que tem o separador.",
 }
 
 _INSIGHT: Final = {

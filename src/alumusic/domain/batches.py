@@ -40,6 +40,8 @@ class Receipt:
     """The first `MAX_LISTED` of them."""
     replayed: bool = False
     """Whether this had been handed in before, and nothing was kept again."""
+    known_file: bool = False
+    """Whether it was known by its content, and not by its key."""
 
 
 @dataclass(frozen=True, slots=True)

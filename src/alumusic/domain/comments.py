@@ -104,6 +104,8 @@ class NewComment:
     """The id it has at its source; with `source` it makes handing it in idempotent."""
     extra: Mapping[str, object] = field(default_factory=lambda: _NO_MORE)
     """Fields nobody here knows, kept as they came."""
+    line: int = field(default=0, compare=False)
+    """Where it stood, as in `Reject`; 0 where nobody counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,5 +129,7 @@ class RejectReason(StrEnum):
     FIELD_TOO_LONG = "campo_longo"
     BAD_CHARACTERS = "caracteres_invalidos"
     NOT_A_COMMENT = "formato_da_linha"
+    NOT_A_TEXT = "tipo_do_campo"
+    TOO_MANY_CELLS = "celulas_demais"
     CONFLICT = "conflito"
     ERASED = "eliminado"

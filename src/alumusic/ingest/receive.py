@@ -79,7 +79,7 @@ def receive(
         IdempotencyMismatchError: the key of `delivery` was used for another body.
     """
     with engine.begin() as db:
-        earlier = earlier_delivery(db, delivery)
+        earlier = earlier_delivery(db, delivery, now=now)
         if earlier is not None:
             return earlier
         let_nobody_erase(db)
@@ -150,7 +150,7 @@ def _keep(db: Connection, chunk: _Chunk, intake: _Intake, *, delivery: Delivery,
             if clash.same_text:
                 intake.duplicates += 1
             else:
-                intake.reject(Reject(clash.comment.line, RejectReason.CONFLICT, str(clash.comment.id)))
+                intake.reject(Reject(clash.comment.place, RejectReason.CONFLICT, str(clash.comment.id)))
     intake.total += added
     room = MAX_LISTED - len(intake.accepted)
     intake.accepted += [comment.id for comment in incoming if comment.line not in clashed][: max(0, room)]
@@ -167,7 +167,7 @@ def _without_erased(db: Connection, incoming: list[IncomingComment], intake: _In
             kept.append(comment)
         else:
             detail = str(comment.id) if comment.id_was_given else ""
-            intake.reject(Reject(comment.line, RejectReason.ERASED, detail))
+            intake.reject(Reject(comment.place, RejectReason.ERASED, detail))
     return kept
 
 

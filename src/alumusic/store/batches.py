@@ -1,7 +1,7 @@
 """Keeps batches, and remembers which requests were seen before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -54,17 +54,22 @@ def open_batch(
             "content_hash": delivery.content_hash,
         },
     )
-    if delivery.key is not None:
-        db.execute(
-            insert(idempotency),
-            {
-                "user_id": delivery.user_id,
-                "key": delivery.key,
-                "request_hash": delivery.request_hash,
-                "batch_id": batch_id,
-                "created_at": now,
-            },
-        )
+    _remember_key(db, delivery, batch_id, now)
+
+
+def _remember_key(db: Connection, delivery: Delivery, batch_id: UUID, now: datetime) -> None:
+    if delivery.key is None:
+        return
+    db.execute(
+        insert(idempotency),
+        {
+            "user_id": delivery.user_id,
+            "key": delivery.key,
+            "request_hash": delivery.request_hash,
+            "batch_id": batch_id,
+            "created_at": now,
+        },
+    )
 
 
 def close_batch(
@@ -92,8 +97,10 @@ def close_batch(
     )
 
 
-def earlier_delivery(db: Connection, delivery: Delivery) -> Receipt | None:
+def earlier_delivery(db: Connection, delivery: Delivery, *, now: datetime) -> Receipt | None:
     """What was answered when the same thing was handed in before; None when it is new.
+
+    A key that comes with a file we know is remembered too: it stands for that file from now on.
 
     Raises:
         IdempotencyMismatchError: the key was used for another body.
@@ -118,7 +125,9 @@ def earlier_delivery(db: Connection, delivery: Delivery) -> Receipt | None:
             .order_by(batches.c.received_at.desc())
             .limit(1)
         )
-        return receipt_of(db, found) if found is not None else None
+        if found is not None:
+            _remember_key(db, delivery, found, now)
+            return replace(receipt_of(db, found), known_file=True)
     return None
 
 

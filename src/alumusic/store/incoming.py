@@ -33,12 +33,18 @@ class IncomingComment:
     id_was_given: bool
     """Whether the sender chose the id, so that the comment may be here already."""
     line: int
+    """How many-th it was: comments of a batch keep their order."""
     words: str
     written_at: datetime
     day: date
     keys: tuple[str | None, str | None, str | None, str | None, str | None]
     """Author, source, artist, album and song, folded for filters."""
     rung: int = ANY_COMPANY
+
+    @property
+    def place(self) -> int:
+        """Where its sender finds it: the line of the file, where a comment may take several."""
+        return self.new.line or self.line
 
     @property
     def text_hash(self) -> bytes:

@@ -10,6 +10,7 @@ from typing import Final
 
 from alumusic.domain.errors import UnreadableFileError
 from alumusic.ingest.readers.limits import MAX_COLUMNS
+from alumusic.ingest.readers.values import shown
 
 
 class Field(StrEnum):
@@ -136,9 +137,9 @@ def _unknown(names: Sequence[str], taken: set[int | None]) -> tuple[tuple[int, s
 
 def text_column_error(names: Sequence[str], text_column: str | None) -> UnreadableFileError:
     """Nothing here is the text: say which columns there are."""
-    columns = [name.strip()[:_LONGEST_NAME] for name in names[:_SHOWN_COLUMNS]]
+    columns = [shown(name.strip()) for name in names[:_SHOWN_COLUMNS]]
     if text_column is not None:
-        return UnreadableFileError("coluna_inexistente", column=text_column[:_LONGEST_NAME], columns=columns)
+        return UnreadableFileError("coluna_inexistente", column=shown(text_column), columns=columns)
     return UnreadableFileError("sem_coluna_de_texto", columns=columns)
 
 

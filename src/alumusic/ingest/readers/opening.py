@@ -207,7 +207,7 @@ class _Objects:
         elif isinstance(value, dict):
             names, cells, column = tuple(value), list(value.values()), self._text_column
         else:
-            return Reject(place, RejectReason.NOT_A_COMMENT, type(value).__name__)
+            return Reject(place, RejectReason.NOT_A_COMMENT)
         self._note(names, column)
         external = self._external(value) if isinstance(value, dict) and "id" in value else False
         row_reader = reader_of(names, zone=self._zone, text_column=column, ids_are_external=external)
@@ -228,7 +228,7 @@ class _Objects:
 
     def _external(self, value: dict[str, object]) -> bool:
         """As in tables, the first id decides; an object that also has an external id has no place for another."""
-        if self._ids_are_external is None and value["id"] not in {None, ""}:
+        if self._ids_are_external is None and value["id"] is not None and value["id"] != "":
             self._ids_are_external = not is_uuid(value["id"])
         return bool(self._ids_are_external) and "id_externo" not in value
 

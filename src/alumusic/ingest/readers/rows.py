@@ -54,7 +54,7 @@ class RowReader:
         """
         if len(cells) != self._width:
             if any(cells[self._width :]):
-                return Reject(line, RejectReason.NOT_A_COMMENT, f"colunas: {len(cells)} > {self._width}")
+                return Reject(line, RejectReason.TOO_MANY_CELLS, f"{len(cells)} > {self._width}")
             cells = [*cells, *[None] * (self._width - len(cells))]
         try:
             text = comment_text(None if self._text is None else cells[self._text])
@@ -66,7 +66,7 @@ class RowReader:
                     known[attribute] = read(value)
             if self._extra or self._metadata is not None:
                 known["extra"] = self._extras(cells)
-            return NewComment(text, **known)  # type: ignore[arg-type]
+            return NewComment(text, line=line, **known)  # type: ignore[arg-type]
         except RefusedValueError as refused:
             return Reject(line, refused.reason, refused.detail)
 
@@ -151,7 +151,7 @@ def _plain(value: object, name: str, *, depth: int) -> tuple[object, int]:
     if isinstance(value, list | tuple):
         items = [_plain(item, name, depth=depth + 1) for item in value[: MAX_EXTRA_SIZE + 1]]
         return [item for item, _ in items], sum(weight for _, weight in items) + len(value)
-    raise RefusedValueError(RejectReason.NOT_A_COMMENT, name)
+    raise RefusedValueError(RejectReason.NOT_A_TEXT, name)
 
 
 def _plain_integer(value: int, name: str) -> int | str:

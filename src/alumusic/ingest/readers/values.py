@@ -68,7 +68,7 @@ def comment_text(value: object) -> str:
     if value is None:
         raise RefusedValueError(RejectReason.EMPTY_TEXT, "texto")
     if not isinstance(value, str):
-        raise RefusedValueError(RejectReason.NOT_A_COMMENT, "texto")
+        raise RefusedValueError(RejectReason.NOT_A_TEXT, "texto")
     text = clean(value, "texto")
     if not text:
         raise RefusedValueError(RejectReason.EMPTY_TEXT, "texto")
@@ -86,7 +86,7 @@ def short_text(value: object, name: str, limit: int) -> str | None:
     elif isinstance(value, int | float) and not isinstance(value, bool):
         value = _written(value, name)
     else:
-        raise RefusedValueError(RejectReason.NOT_A_COMMENT, name)
+        raise RefusedValueError(RejectReason.NOT_A_TEXT, name)
     text = clean(value, name)
     if not text.isprintable():
         text = _SPACE.sub(" ", text)
