@@ -475,6 +475,14 @@ def test_an_export_holds_no_formula_and_json_holds_the_raw_text(house, ana):
     assert len(lines) == len(texts)
 
 
+def test_who_only_reads_takes_no_file_away(house, ana):
+    upload(ana, CSV)
+    reader = house.client_of(Role.READER)
+
+    assert reader.get("/api/comentarios").json["total"] == 2
+    assert reader.get("/api/comentarios?format=csv").status_code == 403
+
+
 def test_a_csv_for_excel_opens_with_a_double_click(house, ana):
     ana.post("/api/comentarios", json=["coração"])
 

@@ -115,7 +115,7 @@ def test_an_address_that_makes_no_sense_shows_everything(browser, engine):
 
 def test_a_control_writes_the_address_in_the_words_of_the_api(browser, engine):
     labelled(engine, [Labelled("som abafado"), Labelled("lindo", Category.PRAISE, ("melodia",))])
-    app = browser.signed_in(Role.READER, PAGE)
+    app = browser.signed_in(Role.CURATOR, PAGE)
 
     app.pills(key="f_category").set_value([Category.PRAISE]).run()
     app.slider(key="f_confianca").set_value((20, 100)).run()
@@ -150,7 +150,7 @@ def test_pages_follow_one_another_and_lead_back(browser, engine):
 def test_an_export_is_offered_in_every_form_with_the_filters(browser, engine):
     labelled(engine, [Labelled("som abafado")])
 
-    urls = exports(browser.signed_in(Role.READER, PAGE, search="som"))
+    urls = exports(browser.signed_in(Role.CURATOR, PAGE, search="som"))
 
     assert urls == [
         "/exportar?search=som&format=csv",
@@ -158,6 +158,12 @@ def test_an_export_is_offered_in_every_form_with_the_filters(browser, engine):
         "/exportar?search=som&format=json",
         "/exportar?search=som&format=ndjson",
     ]
+
+
+def test_an_export_is_not_offered_to_who_only_reads(browser, engine):
+    labelled(engine, [Labelled("som abafado")])
+
+    assert exports(browser.signed_in(Role.READER, PAGE)) == []
 
 
 def test_a_link_opens_one_comment_with_all_that_was_said_of_it(browser, engine):

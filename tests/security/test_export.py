@@ -75,7 +75,7 @@ def test_what_is_safe_stays_text_in_a_workbook_too(value):
 
 
 def test_an_export_says_that_it_is_a_file_and_of_what_kind(house):
-    client = house.client_of(Role.READER)
+    client = house.client_of(Role.CURATOR)
 
     for form, kind in (("csv", "text/csv"), ("json", "application/json"), ("ndjson", "application/x-ndjson")):
         headers = client.get(f"/api/comentarios?format={form}").headers

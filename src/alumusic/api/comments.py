@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
 from alumusic.accounts.audit import Event, record
-from alumusic.api.guard import allows, current_user
+from alumusic.api.guard import allows, current_user, require
 from alumusic.api.openapi import documented, schema_of
 from alumusic.api.state import services
 from alumusic.bootstrap import estimated_cost_usd
@@ -160,9 +160,10 @@ def accepted(receipt: Receipt) -> tuple[ReceiptView, int, dict[str, str]]:
     "Buscar, filtrar e exportar comentários",
     tag=_TAG,
     answers={200: CommentPage},
+    problems=[403],
     description=(
         "Os filtros se combinam; repetir `status`, `category`, `tag` ou `motivo_de_falha` quer dizer qualquer um. "
-        "Com `format` vem o conjunto inteiro como arquivo; numa planilha, nenhuma célula é fórmula."
+        "Com `format` vem o conjunto inteiro como arquivo (para curadores); numa planilha, nenhuma célula é fórmula."
     ),
     content={200: {"text/csv": {}, "application/x-ndjson": {}}},
 )
@@ -170,6 +171,7 @@ def get_comments(query: ListQuery) -> CommentPage | Response:
     """Find comments, a page of them or all as a file."""
     wanted = wanted_comments(query)
     if query.format is not None:
+        require(CURATORS)
         return _download(wanted, query)
     with reading(services().engine, at_most_seconds=SEARCH_SECONDS) as db:
         page = search(db, wanted, order=query.order, limit=query.limit, cursor=query.cursor, now=services().clock())

@@ -101,7 +101,7 @@ def _caller(roles: frozenset[Role]) -> User:
 
 
 def require(roles: frozenset[Role]) -> None:
-    """For a public route that a setting has closed: insist on an account with one of `roles` after all.
+    """For what not every caller of a route may do: insist on an account with one of `roles`.
 
     Raises:
         NotAuthenticatedError: nobody we know is asking.

@@ -91,7 +91,7 @@ def _above(visit: Visit, params: filters.Params, page: CommentPage) -> None:
         with st.container(horizontal=True, width="content", gap="small"):
             if visit.may_curate:
                 _rerun_all(visit, params)
-            _exports(params)
+                _exports(params)
 
 
 def _exports(params: filters.Params) -> None:
