@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +28,7 @@ from alumusic.classify.by_local_model import load_local_classifier
 from alumusic.classify.classifier import Classifier
 from alumusic.classify.drain import Terms
 from alumusic.domain.comments import Origin
-from alumusic.domain.errors import ConfigurationError
+from alumusic.domain.errors import ConfigurationError, missing_extra
 from alumusic.llm.model import LanguageModel
 from alumusic.safety import refuse_dangers
 from alumusic.settings import Settings
@@ -102,10 +103,16 @@ def build_services(
 
 
 def build_bell(settings: Settings, engine: Engine) -> Bell:
-    """Rings through the broker that `settings` name, or within this process where there is none."""
+    """Rings through the broker that `settings` name, or within this process where there is none.
+
+    Raises:
+        ConfigurationError: there is a broker, and no Celery.
+    """
     if settings.celery_broker_url is None:
         return ThreadBell()
-    # Celery comes with an extra, and takes half a second to import.
+    if find_spec("celery") is None:
+        raise missing_extra("celery", wanted_by="CELERY_BROKER_URL")
+    # It takes half a second to import.
     from alumusic.bell.celery import MOST_RINGS, CeleryBell  # noqa: PLC0415
 
     size = settings.batch_size or _USUAL_BATCH

@@ -17,7 +17,13 @@ class Settings(BaseSettings):
     """What the environment and a `.env` file say; docs/settings.md is made from this class."""
 
     model_config = SettingsConfigDict(
-        env_prefix="ALUMUSIC_", env_file=".env", env_file_encoding="utf-8", extra="ignore", populate_by_name=True
+        env_prefix="ALUMUSIC_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        # `NAME=` in a copied .env means that nobody has chosen.
+        env_ignore_empty=True,
+        extra="ignore",
+        populate_by_name=True,
     )
 
     env: Literal["local", "production"] = "local"

@@ -180,7 +180,7 @@ def test_without_the_extra_it_says_what_to_install(tmp_path):
     )
 
     assert done.returncode == 2
-    assert "pip install 'alumusic-insights[evals]'" in done.stderr
+    assert "extra `evals`" in done.stderr
 
 
 def test_every_option_is_in_the_documentation():

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+import structlog
 from flask import Blueprint
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +16,7 @@ from alumusic.domain.errors import UnavailableError
 from alumusic.store.database import answers, reading
 from alumusic.store.health import worker_seen_since
 
+log: Final = structlog.get_logger(__name__)
 blueprint: Final = Blueprint("health", __name__)
 
 WORKER_SEEN_WITHIN: Final = timedelta(seconds=60)
@@ -45,5 +47,6 @@ def get_readiness() -> Ready:
 def _is_writable(engine: Engine) -> bool:
     try:
         return answers(engine)
-    except SQLAlchemyError:
+    except SQLAlchemyError as error:
+        log.warning("database_not_writable", error=type(error).__name__)
         return False

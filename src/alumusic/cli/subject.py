@@ -56,7 +56,8 @@ def export(kept: Services, *, author: str, out: Path | None) -> None:
         else:
             with out.open("wb") as file:
                 _write(file, pieces)
-    click.echo(f"{total} comentários entregues; protocolo {view.request_id}.", err=True)
+    told = "1 comentário entregue" if total == 1 else f"{total} comentários entregues"
+    click.echo(f"{told}; protocolo {view.request_id}.", err=True)
 
 
 def _write(file: BinaryIO, pieces: Iterator[bytes]) -> None:

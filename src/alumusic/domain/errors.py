@@ -143,3 +143,12 @@ class ConfigurationError(AluMusicError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+def missing_extra(extra: str, *, wanted_by: str) -> ConfigurationError:
+    """What `wanted_by` asks for is not installed: say how to install it."""
+    return ConfigurationError(
+        "extra_missing",
+        f"{wanted_by} pede o extra `{extra}`, que não está instalado. `make up` traz todos; com o wheel: "
+        f'pip install "dist/<arquivo>.whl[{extra}]"',
+    )

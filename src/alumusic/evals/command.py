@@ -14,7 +14,7 @@ from rich.progress import Progress
 
 from alumusic.bootstrap import build_classifier, utc_now
 from alumusic.classify.classifier import Classifier
-from alumusic.domain.errors import AluMusicError, ProviderTroubleError
+from alumusic.domain.errors import AluMusicError, ProviderTroubleError, missing_extra
 from alumusic.evals.reading import Dataset, read_datasets
 from alumusic.settings import InvalidSettingsError, load_settings
 
@@ -126,11 +126,8 @@ class Outputs:
 
 def require_extra() -> None:
     """Refuse to go on without the libraries that score and train, and say how to install them."""
-    missing = [name for name in ("sklearn", "scipy", "threadpoolctl") if find_spec(name) is None]
-    if missing:
-        raise CannotScoreError(
-            f"Falta o extra `evals` ({', '.join(missing)}). Instale com: pip install 'alumusic-insights[evals]'"
-        )
+    if any(find_spec(name) is None for name in ("sklearn", "scipy", "threadpoolctl")):
+        raise CannotScoreError(str(missing_extra("evals", wanted_by="A medição")))
 
 
 def _measure(files: Sequence[Path], kind: str | None, baseline_in: Path | None, outputs: Outputs) -> list["Score"]:

@@ -3,7 +3,7 @@
 from typing import Final
 from urllib.parse import urlsplit
 
-from alumusic.domain.errors import ConfigurationError
+from alumusic.domain.errors import ConfigurationError, missing_extra
 from alumusic.llm.address import checked_base_url, is_this_machine
 from alumusic.llm.connection import Connection
 from alumusic.llm.model import LanguageModel
@@ -57,9 +57,7 @@ def open_model(settings: Settings) -> LanguageModel:
 
         return OpenAICompatibleModel(connection)
     except ImportError as error:
-        raise ConfigurationError(
-            "llm_sdk", f"the SDK is missing: pip install 'alumusic-insights[{settings.llm_provider}]'"
-        ) from error
+        raise missing_extra(settings.llm_provider, wanted_by="ALUMUSIC_CLASSIFIER") from error
 
 
 def _key_for(settings: Settings, base_url: str) -> str:

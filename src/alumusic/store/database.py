@@ -4,6 +4,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -20,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-from alumusic.domain.errors import ConfigurationError
+from alumusic.domain.errors import ConfigurationError, missing_extra
 
 OLDEST_SQLITE: Final = (3, 38, 0)
 """The first version with `->>`, `RETURNING` and the upserts used here."""
@@ -58,11 +59,13 @@ def open_database(url: str, *, pool_size: int = 10, statement_timeout_seconds: f
     """Open the database at `url`; nothing is created in it (see `store.migrate`).
 
     Raises:
-        ConfigurationError: the address is wrong, or this Python's SQLite is too old.
+        ConfigurationError: the address is wrong, its driver is not installed, or this Python's SQLite is too old.
     """
     parsed = database_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed)
+    if find_spec("psycopg") is None:
+        raise missing_extra("postgres", wanted_by="DATABASE_URL")
     options = f"-c timezone=UTC -c statement_timeout={int((statement_timeout_seconds or 0) * 1000)}"
     return create_engine(
         parsed,

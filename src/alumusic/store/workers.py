@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from alumusic.store.database import is_sqlite
@@ -18,12 +18,6 @@ def seen(db: Connection, *, worker: str, now: datetime) -> None:
     insert = sqlite.insert if is_sqlite(db) else postgresql.insert
     statement = insert(workers).values(name=worker, seen_at=now)
     db.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"seen_at": now}))
-
-
-def last_seen(db: Connection) -> datetime | None:
-    """When any worker was seen last."""
-    moment: datetime | None = db.scalar(select(func.max(workers.c.seen_at)))
-    return moment
 
 
 def forget_the_dead(db: Connection, *, now: datetime) -> int:

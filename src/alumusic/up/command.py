@@ -5,7 +5,6 @@ import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
-from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -56,9 +55,9 @@ def up(port: int, dashboard_port: int, data: Path | None, host: str | None, *, n
     configure_logs(settings.log_level, settings.log_format)
     # From the first moment on: who stops us while we start gets the same clean end.
     asked_to_stop = _listen_for_signals()
-    ports = [port] if no_dashboard else [port, dashboard_port]
-    for number in ports:
-        _require_free(settings.host, number)
+    _require_free(settings.host, port, option="--port")
+    if not no_dashboard:
+        _require_free(settings.host, dashboard_port, option="--dashboard-port")
     with ExitStack() as stack:
         services = stack.enter_context(_house(settings))
         children = [] if settings.celery_broker_url is None else _celery(stack, settings)
@@ -84,13 +83,13 @@ def up(port: int, dashboard_port: int, data: Path | None, host: str | None, *, n
     click.echo("Parado. Os dados continuam onde estavam.")
 
 
-def _require_free(host: str, port: int) -> None:
+def _require_free(host: str, port: int, *, option: str) -> None:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            message = f"A porta {port} já está em uso; feche o outro programa ou escolha outra com --port."
+            message = f"A porta {port} já está em uso; feche o outro programa ou escolha outra com {option}."
             raise click.ClickException(message) from error
 
 
@@ -148,9 +147,6 @@ def _embedded(settings: Settings, services: Services, bell: ThreadBell) -> Itera
 
 def _celery(stack: ExitStack, settings: Settings) -> list[Child]:
     """Celery's worker and beat, as programs that live as long as `stack`."""
-    if find_spec("celery") is None:
-        message = "CELERY_BROKER_URL pede o Celery, que não está instalado: pip install 'alumusic[celery]'."
-        raise click.ClickException(message)
     # What was said on the command line must reach them too.
     environment = {"ALUMUSIC_DATA_DIR": str(settings.data_dir.absolute()), "ALUMUSIC_HOST": settings.host}
     children = []

@@ -5,13 +5,13 @@ import sys
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from alumusic.bootstrap import utc_now
 from alumusic.settings import load_settings
 from alumusic.store.database import open_database, reading
-from alumusic.store.tables import workers
+from alumusic.store.health import worker_seen_since
 
 SEEN_WITHIN: Final = timedelta(seconds=90)
 """A worker says that it lives after each turn and each call, which together take a minute at most."""
@@ -19,13 +19,9 @@ SEEN_WITHIN: Final = timedelta(seconds=90)
 
 def lives(engine: Engine) -> bool:
     """Whether the database has heard of a worker of this host; one that cannot be asked is no worker's fault."""
-    here = f"{socket.gethostname()}/"
     try:
         with reading(engine) as db:
-            seen = select(workers.c.name).where(
-                workers.c.name.startswith(here, autoescape=True), workers.c.seen_at >= utc_now() - SEEN_WITHIN
-            )
-            return db.scalar(seen.limit(1)) is not None
+            return worker_seen_since(db, utc_now() - SEEN_WITHIN, host=socket.gethostname())
     except SQLAlchemyError:
         return True
 

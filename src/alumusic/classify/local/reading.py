@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
-from alumusic.classify.local.dense import TAG_CODES, Reading, dense_features
+from alumusic.classify.local.dense import Reading, dense_features
 from alumusic.classify.local.ngrams import Floats
 from alumusic.text.tokens import clean, folded_tokens, raw_tokens
 
@@ -37,6 +36,3 @@ def read_comments(texts: Sequence[str]) -> ReadComments:
         dense.append(dense_features(cleaned, words, seen))
         keywords.append(seen.tag_counts())
     return ReadComments(tokens, np.array(dense, dtype=np.float32), np.log1p(np.array(keywords, dtype=np.float32)))
-
-
-TAG_COUNT: Final = len(TAG_CODES)

@@ -39,8 +39,6 @@ class FileFormat:
     """None where there are no cells to separate: JSON, spreadsheets, one comment a line."""
     columns: Columns = ONLY_TEXT
     """For JSON the keys of the first object; others may have others."""
-    has_header: bool = False
-    """Whether the file names its columns."""
 
 
 class CommentReader:
@@ -96,7 +94,7 @@ def _open_csv(
     sample = _require_content(text.read(BLOCK), lambda: text.read(BLOCK))
     plain = name is None or name.lower().endswith(".txt")
     dialect, header = find_dialect(sample, whole=not text.read(1), text_column=text_column, plain_lines=plain)
-    form = FileFormat(Kind.CSV, encoding.label, dialect.shown, header.columns, header.present)
+    form = FileFormat(Kind.CSV, encoding.label, dialect.shown, header.columns)
     rows = csv_rows(lambda: open_text(source, encoding), dialect)
     return CommentReader(form, _table_read(rows, header, zone), limits)
 
@@ -110,7 +108,7 @@ def _open_json(source: Source, zone: ZoneInfo, limits: Limits, text_column: str 
     columns = ONLY_TEXT
     if first and isinstance(first[0][1], dict):
         columns = columns_of(tuple(first[0][1]), text_column=text_column)
-    form = FileFormat(Kind.JSON, encoding.label, columns=columns, has_header=columns is not ONLY_TEXT)
+    form = FileFormat(Kind.JSON, encoding.label, columns=columns)
     return CommentReader(form, _objects_read(chain(first, values), zone, text_column), limits)
 
 
@@ -120,7 +118,7 @@ def _open_xlsx(source: Source, zone: ZoneInfo, limits: Limits, text_column: str 
     if not first:
         raise UnreadableFileError("arquivo_vazio")
     header = read_header([cells for _, cells in first], text_column=text_column)
-    form = FileFormat(Kind.XLSX, columns=header.columns, has_header=header.present)
+    form = FileFormat(Kind.XLSX, columns=header.columns)
     return CommentReader(form, _table_read(chain(first, rows), header, zone), limits)
 
 
