@@ -39,8 +39,8 @@ lock: | $(UV) ## resolve the dependencies again, with hashes and without address
 up: $(VENV)/.app ## start everything on this machine (Ctrl-C stops it)
 	$(BIN)/alumusic up $(ARGS)
 
-demo: $(VENV)/.app ## start everything, with a few hundred made-up comments to look at
-	$(BIN)/alumusic up --demo $(ARGS)
+demo: $(VENV)/.app ## start everything, with eight weeks of made-up comments, in data-demo/
+	$(BIN)/alumusic up --demo --data data-demo $(ARGS)
 
 # --- the house in order ------------------------------------------------------------------------------------
 
