@@ -101,6 +101,23 @@ def test_no_question_reads_a_growing_table_from_end_to_end(busy, path):
     assert [(step, question) for step, question in steps if reads_all(step)] == []
 
 
+@pytest.mark.parametrize(
+    "filters",
+    ["", "category=CRITICA", "category=CRITICA&category=ELOGIO&status=CONCLUIDO&de=2026-01-01", "tag=refrao",
+     "artista=Luna", "category=CRITICA&ordem=confianca"],
+)  # fmt: skip
+def test_the_index_of_words_is_asked_once_and_first(busy, filters):
+    admin = busy.token_of(Role.ADMIN)
+    with plans(busy.engine) as steps:
+        assert busy.get(f"/api/comentarios?search=um&{filters}", token=admin).status_code == 200
+
+    asked = [question for _, question in steps if "MATCH" in question]
+    assert asked
+    for question in dict.fromkeys(asked):
+        tables = [step.split()[1] for step, of in steps if of == question and re.match("SCAN|SEARCH", step)]
+        assert tables.index("comments_fts") < tables.index("comments"), question
+
+
 def test_nor_does_a_worker_s_turn(busy):
     with plans(busy.engine) as steps:
         tally = worked(busy.engine, FakeClassifier(CRITICISM))
