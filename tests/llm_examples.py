@@ -19,6 +19,11 @@ from tests.examples import TERMS
 from tests.fakes import FakeClock
 from tests.stub_provider import StubProvider
 
+PATIENT_SECONDS = 30.0
+"""The deadline of a call that is answered: a slow machine is no defect."""
+HASTY_SECONDS = 1.0
+"""The deadline of a call that is never answered, so that a test need not wait long for it to expire."""
+
 
 def llm_settings(stub: StubProvider, **changes: Any) -> Settings:
     defaults: dict[str, Any] = {
@@ -27,7 +32,7 @@ def llm_settings(stub: StubProvider, **changes: Any) -> Settings:
         "llm_model": "stub-1",
         "llm_base_url": stub.url,
         "llm_api_key": "stub-key",
-        "llm_deadline_seconds": 0.5,
+        "llm_deadline_seconds": PATIENT_SECONDS,
         "llm_prices": {"stub-1": (0.25, 1.50)},
     }
     return Settings(_env_file=None, **defaults | changes)  # type: ignore[call-arg]

@@ -161,6 +161,8 @@ _BAD_KEY = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_
 
 class _Handler(BaseHTTPRequestHandler):
     stub: StubProvider
+    asked = False
+    """Whether a question is in flight."""
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
@@ -190,6 +192,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self._refuses_key(seen):
             return
         stub = self.stub
+        self.asked = True
         with stub.lock:
             stub.in_flight += 1
             stub.most_in_flight = max(stub.most_in_flight, stub.in_flight)
@@ -197,8 +200,14 @@ class _Handler(BaseHTTPRequestHandler):
             with suppress(ConnectionError):
                 self._answer(seen, *self._fault(seen))
         finally:
-            with stub.lock:
-                stub.in_flight -= 1
+            self._no_longer_in_flight()
+
+    def _no_longer_in_flight(self) -> None:
+        """Count a question out, once; whoever has its answer may ask the next before this thread goes on."""
+        if self.asked:
+            self.asked = False
+            with self.stub.lock:
+                self.stub.in_flight -= 1
 
     def _note(self) -> Seen:
         length = int(self.headers.get("Content-Length") or 0)
@@ -384,6 +393,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._raw(status, json.dumps(value, ensure_ascii=False).encode(), "application/json", headers=headers)
 
     def _raw(self, status: int, body: bytes, kind: str, *, headers: dict[str, str] | None = None) -> None:
+        self._no_longer_in_flight()
         self.send_response(status)
         for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **(headers or {})}.items():
             self.send_header(name, value)

@@ -9,6 +9,7 @@ from alumusic.llm.errors import CallGivenUpError, ProviderCallError
 from alumusic.llm.openai_compatible import OpenAICompatibleModel
 from alumusic.llm.transport import giving_up_when
 from tests.integration.test_language_models import question
+from tests.llm_examples import PATIENT_SECONDS
 from tests.stub_provider import StubProvider
 
 
@@ -18,7 +19,7 @@ def stub():
         yield running
 
 
-def opened(url: str, *, local: bool = False, seconds: float = 5.0) -> OpenAICompatibleModel:
+def opened(url: str, *, local: bool = False, seconds: float = PATIENT_SECONDS) -> OpenAICompatibleModel:
     return OpenAICompatibleModel(Connection("stub-1", "key", url, deadline_seconds=seconds, local=local))
 
 
@@ -76,7 +77,7 @@ def test_the_next_address_is_tried_when_the_first_is_closed(stub, monkeypatch):
 
 
 def test_a_call_that_nobody_waits_for_ends(stub):
-    model = opened(stub.url, seconds=30)
+    model = opened(stub.url)
     stub.script.always = "hang"
 
     with giving_up_when(lambda: True), pytest.raises(CallGivenUpError):

@@ -1,7 +1,6 @@
 """A worker with a language model never loses a comment, and never blames one for the provider's faults."""
 
 import threading
-import time
 from datetime import timedelta
 from itertools import pairwise
 
@@ -19,7 +18,18 @@ from alumusic.store.providers import pause, resume
 from alumusic.store.tables import comments
 from tests.examples import MONDAY_NOON, TERMS, handed_in, stored
 from tests.fakes import FakeClassifier, FakeClock
-from tests.llm_examples import a_turn, classifier_on, counters, errors, llm_settings, provider, statuses, turns
+from tests.llm_examples import (
+    HASTY_SECONDS,
+    PATIENT_SECONDS,
+    a_turn,
+    classifier_on,
+    counters,
+    errors,
+    llm_settings,
+    provider,
+    statuses,
+    turns,
+)
 from tests.stub_provider import StubProvider
 
 PROVIDERS_FAULTS = [
@@ -30,13 +40,13 @@ PROVIDERS_FAULTS = [
     ("500", Trouble.SERVER),
     ("503", Trouble.SERVER),
     ("drop", Trouble.CONNECTION),
-    ("hang", Trouble.TIMEOUT),
-    ("dribble", Trouble.TIMEOUT),
     ("401", Trouble.KEY),
     ("403", Trouble.KEY),
     ("404", Trouble.MODEL),
     ("redirect", Trouble.CONFIGURATION),
 ]
+SILENCES = ["hang", "dribble"]
+"""Faults that end only with the deadline."""
 
 
 @pytest.fixture
@@ -181,9 +191,12 @@ def test_remembered_answers_are_bounded(engine, stub, clock, make):
 # --- the provider's and the operator's faults -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("fault", "trouble"), PROVIDERS_FAULTS)
-def test_no_fault_of_the_provider_is_ever_charged_to_a_comment(world, fault, trouble):
-    engine, stub, clock, classifier = world
+@pytest.mark.parametrize(
+    ("fault", "trouble"), [*PROVIDERS_FAULTS, *((silence, Trouble.TIMEOUT) for silence in SILENCES)]
+)
+def test_no_fault_of_the_provider_is_ever_charged_to_a_comment(world, make, fault, trouble):
+    engine, stub, clock, _ = world
+    classifier = make(engine, llm_deadline_seconds=HASTY_SECONDS if fault in SILENCES else PATIENT_SECONDS)
     stub.script.always = fault
     handed_in(engine, *(f"comentário {n}" for n in range(40)))
 
@@ -206,6 +219,22 @@ def test_when_the_provider_is_back_everything_is_answered(world, fault, trouble)
     stub.script.always = None
     clock.advance(3700)
     turns(engine, classifier, clock, seconds=300, until=lambda: set(statuses(engine)) == {"CONCLUIDO"})
+
+    assert set(statuses(engine)) == {"CONCLUIDO"}
+    assert {attempts for attempts, _ in counters(engine)} == {0}
+    assert provider(engine).open_until is None
+
+
+@pytest.mark.parametrize("fault", SILENCES)
+def test_when_the_provider_breaks_its_silence_everything_is_answered(engine, stub, clock, make, fault):
+    stub.script.always = fault
+    handed_in(engine, *(f"comentário {n}" for n in range(40)))
+    turns(engine, make(engine, llm_deadline_seconds=HASTY_SECONDS), clock, seconds=30)
+
+    stub.script.always = None
+    clock.advance(3700)
+    patient = make(engine)
+    turns(engine, patient, clock, seconds=300, until=lambda: set(statuses(engine)) == {"CONCLUIDO"})
 
     assert set(statuses(engine)) == {"CONCLUIDO"}
     assert {attempts for attempts, _ in counters(engine)} == {0}
@@ -431,8 +460,10 @@ def test_trouble_is_isolated_from_30_to_10_to_1(engine, stub, clock, classifier)
     assert all(later <= earlier for earlier, later in pairwise(sizes))
 
 
-def one_hangs_while_others_go_on(engine, stub, clock, classifier, *, others, until):
+def one_hangs_while_others_go_on(engine, stub, clock, make, *, others, until):
     """A provider that answers everybody but one, who comes last of a batch, and new comments all the time."""
+    # One deadline for who hangs and who is answered: short enough to wait for, long enough for a slow machine.
+    classifier = make(engine, llm_deadline_seconds=2 * HASTY_SECONDS)
     handed_in(engine, "antes")
     a_turn(engine, classifier, clock)
     stub.script.poison["lento"] = "hang"
@@ -443,19 +474,22 @@ def one_hangs_while_others_go_on(engine, stub, clock, classifier, *, others, unt
         return until(statuses(engine))
 
     turns(engine, classifier, clock, seconds=1200, until=others_go_on)
+    return classifier
 
 
-def test_a_batch_that_hangs_is_taken_apart_from_30_to_10_to_1(engine, stub, clock, classifier):
+def test_a_batch_that_hangs_is_taken_apart_from_30_to_10_to_1(engine, stub, clock, make):
     one_hangs_while_others_go_on(
-        engine, stub, clock, classifier, others=29, until=lambda found: found[1:30].count("CONCLUIDO") == 29
+        engine, stub, clock, make, others=29, until=lambda found: found[1:30].count("CONCLUIDO") == 29
     )
 
     sizes = [len(texts) for texts in stub.asked if "lento" in texts]
     assert sizes[:3] == [30, 10, 1]
 
 
-def test_a_comment_that_makes_calls_hang_is_found_and_fails_alone(engine, stub, clock, classifier):
-    one_hangs_while_others_go_on(engine, stub, clock, classifier, others=5, until=lambda found: found[6] == "FALHOU")
+def test_a_comment_that_makes_calls_hang_is_found_and_fails_alone(engine, stub, clock, make):
+    classifier = one_hangs_while_others_go_on(
+        engine, stub, clock, make, others=5, until=lambda found: found[6] == "FALHOU"
+    )
     a_turn(engine, classifier, clock)
 
     assert statuses(engine)[6] == "FALHOU"
@@ -470,17 +504,18 @@ def test_a_comment_that_makes_calls_hang_is_found_and_fails_alone(engine, stub, 
 
 def test_a_worker_that_must_stop_gives_back_what_it_has_in_hand_uncharged(engine, stub, clock, monkeypatch, make):
     monkeypatch.setattr("alumusic.classify.drain.GRACE_SECONDS", 0.2)
-    classifier = make(engine, llm_deadline_seconds=20)
-    stub.script.always = "hang"
+    # Nothing but the worker ends the call before the test's own time is over.
+    classifier = make(engine, llm_deadline_seconds=600)
+    stub.script.always, stub.script.hang_seconds = "hang", 3_600
     handed_in(engine, "a", "b")
-    stopping = threading.Event()
-    timer = threading.Timer(0.3, stopping.set)
-    timer.start()
-    started = time.monotonic()
 
-    classify_due(engine, classifier, terms=TERMS, clock=clock, until=clock() + timedelta(30), stopping=stopping.is_set)
+    def a_call_is_in_flight() -> bool:
+        return stub.in_flight > 0
 
-    assert time.monotonic() - started < 3
+    until = clock() + timedelta(30)
+    classify_due(engine, classifier, terms=TERMS, clock=clock, until=until, stopping=a_call_is_in_flight)
+
+    assert stub.asked == [["a", "b"]]
     assert statuses(engine) == ["PENDENTE"] * 2
     assert counters(engine) == [(0, 0)] * 2
     assert provider(engine).tokens == 0
