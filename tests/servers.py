@@ -16,7 +16,8 @@ from typing import Self
 
 import pytest
 
-STARTING_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
+"""How long anything may take before it counts as hanging; a slow machine is no defect."""
 
 
 def free_port() -> int:
@@ -34,7 +35,7 @@ def answers_on(port: int) -> bool:
 
 
 def wait_until(
-    ready: Callable[[], bool], *, seconds: float = STARTING_SECONDS, every: float = 0.05, what: str = ""
+    ready: Callable[[], bool], *, seconds: float = PATIENCE_SECONDS, every: float = 0.05, what: str = ""
 ) -> float:
     """Wait until `ready`; how long it took."""
     began = time.monotonic()
@@ -99,7 +100,7 @@ class Program:
             self.send_all(signal.SIGKILL)
             self._process.wait()
 
-    def stop(self, seconds: float = 30.0) -> float:
+    def stop(self, seconds: float = PATIENCE_SECONDS) -> float:
         """Ask it to end; how long that took. One that does not is killed."""
         began = time.monotonic()
         if self._process is not None and self.is_alive():
@@ -157,7 +158,7 @@ class OwnRedis(Server):
     def ask(self, *words: str) -> bytes:
         """Send one command and return what comes back."""
         text = f"*{len(words)}\r\n" + "".join(f"${len(word)}\r\n{word}\r\n" for word in words)
-        with socket.create_connection(("127.0.0.1", self.port), 5) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), PATIENCE_SECONDS) as connection:
             connection.sendall(text.encode())
             return connection.recv(65_536)
 
@@ -206,7 +207,7 @@ class OwnPostgres(Server):
         """Immediate shutdown: what a crash is to its clients and its files, by the one process that we started."""
         self.send(signal.SIGQUIT)
         assert self._process is not None
-        self._process.wait(30)
+        self._process.wait(PATIENCE_SECONDS)
 
 
 class OwnRabbit(Server):
@@ -290,7 +291,7 @@ class ResettingProxy:
             while True:
                 client, _ = self._listener.accept()
                 try:
-                    server = socket.create_connection(("127.0.0.1", self._target), 5)
+                    server = socket.create_connection(("127.0.0.1", self._target), PATIENCE_SECONDS)
                 except OSError:
                     client.close()
                     continue

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 from alumusic.domain.comments import FINAL_STATUSES
 from alumusic.store.database import reading
 from alumusic.store.tables import comments, workers
-from tests.servers import Program, wait_until
+from tests.servers import PATIENCE_SECONDS, Program, wait_until
 
 HOUSE = Path(__file__).parents[1]
 CELERY = Path(sys.executable).with_name("celery")
@@ -52,6 +52,6 @@ def left(engine: Engine) -> int:
         ) or 0  # fmt: skip
 
 
-def drained(engine: Engine, *, seconds: float) -> float:
+def drained(engine: Engine, *, seconds: float = PATIENCE_SECONDS) -> float:
     """Wait until every comment is final; how long it took."""
     return wait_until(lambda: left(engine) == 0, seconds=seconds, every=0.1, what=f"{left(engine)} comments drained")
