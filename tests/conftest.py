@@ -31,7 +31,7 @@ POSTGRES_URL = os.environ.get("ALUMUSIC_TEST_POSTGRES_URL", "postgresql://postgr
 def postgres_url() -> Iterator[str]:
     """A fresh PostgreSQL database for this run; without a server the tests that need it are skipped, but fail in CI."""
     server = create_engine(
-        database_url(POSTGRES_URL), isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3}
+        database_url(POSTGRES_URL), isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 60}
     )
     name = f"alumusic_test_{os.getpid()}"
     try:

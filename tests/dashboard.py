@@ -27,7 +27,7 @@ class Browser:
 
     def open(self, page: str | None = None, **query: str | list[str]) -> AppTest:
         """A new tab of somebody whom nobody knows."""
-        app = AppTest.from_file(str(MAIN), default_timeout=20)
+        app = AppTest.from_file(str(MAIN), default_timeout=120)
         app.query_params.update(query)
         return app.run() if page is None else _at(app, page)
 

@@ -152,9 +152,9 @@ def test_each_chore_is_done_at_start_and_again_when_its_time_comes():
         look_seconds=0.01,
     )
     schedule.start()
-    wait_until(lambda: done == ["hourly", "daily"], seconds=5, every=0.01)
+    wait_until(lambda: done == ["hourly", "daily"], every=0.01)
     clock.advance(3_601)
-    wait_until(lambda: done == ["hourly", "daily", "hourly"], seconds=5, every=0.01)
+    wait_until(lambda: done == ["hourly", "daily", "hourly"], every=0.01)
     schedule.stop()
 
 
@@ -171,9 +171,9 @@ def test_a_chore_that_fails_is_tried_again_and_stops_no_other():
         look_seconds=0.01,
     )
     schedule.start()
-    wait_until(lambda: len(done) == 1, seconds=5, every=0.01)
+    wait_until(lambda: len(done) == 1, every=0.01)
     clock.advance(3_601)
-    wait_until(lambda: len(threads) == 2 and len(done) == 2, seconds=5, every=0.01)
+    wait_until(lambda: len(threads) == 2 and len(done) == 2, every=0.01)
     schedule.stop()
 
 

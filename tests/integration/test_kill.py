@@ -38,7 +38,7 @@ class Product(Program):
     def answers(self) -> bool:
         assert self.is_alive(), self.output()
         try:
-            return httpx.get(f"{self.address}/saude", trust_env=False, timeout=2).is_success
+            return httpx.get(f"{self.address}/saude", trust_env=False, timeout=10).is_success
         except httpx.HTTPError:
             return False
 
@@ -52,7 +52,7 @@ class Sender:
 
     def __init__(self, address: str, token: str, stop: threading.Event) -> None:
         self._client = httpx.Client(
-            base_url=address, trust_env=False, timeout=10, headers={"Authorization": f"Bearer {token}"}
+            base_url=address, trust_env=False, timeout=60, headers={"Authorization": f"Bearer {token}"}
         )
         self._stop = stop
         self.accepted: list[str] = []
@@ -112,6 +112,7 @@ def uploads_files(sender: Sender, number: int) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_nothing_that_was_accepted_is_lost_or_doubled_however_often_it_is_killed(tmp_path):
     product, stop, choice = Product(tmp_path), threading.Event(), Random(7)
@@ -134,10 +135,11 @@ def test_nothing_that_was_accepted_is_lost_or_doubled_however_often_it_is_killed
             product.kill()
             product.start()
             wait_until(product.answers)
-        time.sleep(0.5)
+        # Each of them gets something through, however slow the machine.
+        wait_until(lambda: all(sender.accepted for sender in senders))
         stop.set()
         for thread in threads:
-            thread.join(30)
+            thread.join(120)
         product.kill()
         product.start()
         wait_until(product.answers)
@@ -145,29 +147,28 @@ def test_nothing_that_was_accepted_is_lost_or_doubled_however_often_it_is_killed
     finally:
         stop.set()
         for thread in threads:
-            thread.join(15)
+            thread.join(120)
         product.kill()
 
 
 def signed_up(address: str) -> str:
-    with httpx.Client(base_url=address, trust_env=False) as client:
+    with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
         client.post("/auth/register", json=ACCOUNT).raise_for_status()
         return str(client.post("/auth/login", json=ACCOUNT).raise_for_status().json()["access_token"])
 
 
 def check_everything(address: str, token: str, senders: list[Sender]) -> None:
     accepted = [text for sender in senders for text in sender.accepted]
-    # Each of them has got something through; a product that is going down may only say that it is not there now.
-    assert all(sender.accepted for sender in senders)
+    # A product that is going down may only say that it is not there now.
     assert {code for sender in senders for code in sender.others} <= {429, 503}
     headers = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=address, trust_env=False, headers=headers, timeout=30) as client:
+    with httpx.Client(base_url=address, trust_env=False, headers=headers, timeout=60) as client:
 
         def all_is_done() -> bool:
             waiting = client.get("/api/comentarios", params={"status": ["PENDENTE", "PROCESSANDO"], "limit": 1})
             return bool(waiting.raise_for_status().json()["total"] == 0)
 
-        wait_until(all_is_done, seconds=60, every=0.2)
+        wait_until(all_is_done, seconds=300, every=0.2)
         found = [json.loads(line) for line in client.get("/api/comentarios?format=ndjson").text.splitlines()]
     texts = [comment["texto"] for comment in found]
     assert len(texts) == len(set(texts)), "a comment is doubled"

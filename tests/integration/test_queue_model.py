@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
@@ -33,6 +32,7 @@ from tests.examples import MONDAY_NOON, SAO_PAULO
 from tests.fakes import FakeBell
 from tests.fragile import emptied, quick
 from tests.queue_machine import LEASE, QueueMachine
+from tests.servers import wait_until
 
 
 def examples(usual: int) -> int:
@@ -132,7 +132,7 @@ def test_of_two_orders_at_once_the_second_takes_nothing_from_the_first(postgres_
         second = threading.Thread(target=order_again)
         second.start()
         wait_until_somebody_waits_for_a_lock(postgres_engine)
-    second.join(30)
+    second.join(120)
 
     assert sent == [0]
     with reading(postgres_engine) as db:
@@ -144,12 +144,12 @@ def wait_until_somebody_waits_for_a_lock(engine: Engine) -> None:
     waiting = text(
         "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
     )
-    for _ in range(1_000):
+
+    def somebody_waits() -> bool:
         with engine.connect() as db:
-            if db.scalar(waiting):
-                return
-        time.sleep(0.01)
-    raise AssertionError("nobody waits for a lock")
+            return bool(db.scalar(waiting))
+
+    wait_until(somebody_waits, every=0.01)
 
 
 def work_until_all_is_done(engine: Engine, choice: Random) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from tests.integration.test_readme import environment
 
+pytestmark = pytest.mark.timeout(900)
+
 ROOT = Path(__file__).parents[2]
 UV = Path(sys.executable).parent / "uv"
 

@@ -26,7 +26,7 @@ def test_the_next_is_made_while_the_caller_is_busy():
 
     items = one_ahead(making())
     assert next(items) == 1
-    assert second_is_made.wait(10)
+    assert second_is_made.wait(60)
     assert list(items) == [2]
 
 

@@ -49,4 +49,4 @@ def test_a_slot_is_somebodys_until_it_is_given_back():
     assert slots.take(wait_seconds=0)
     assert not slots.take(wait_seconds=0.01)
     threading.Timer(0.05, slots.give_back).start()
-    assert slots.take(wait_seconds=2)
+    assert slots.take(wait_seconds=60)

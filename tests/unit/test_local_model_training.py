@@ -93,6 +93,7 @@ def test_the_shipped_model_was_trained_on_the_shipped_corpus():
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_training_again_gives_the_shipped_model(tmp_path):
     train_local_model(CORPUS, tmp_path / "model.npz")
 

@@ -103,7 +103,7 @@ def test_nothing_fits_the_dummy_hash_and_it_costs_the_same():
 def test_two_at_most_have_a_turn():
     passwords = Passwords(CHEAP)
     lock, inside, most = threading.Lock(), 0, 0
-    pause = threading.Event()
+    two_are_in, pause = threading.Barrier(2), threading.Event()
 
     def take_a_turn():
         nonlocal inside, most
@@ -111,6 +111,8 @@ def test_two_at_most_have_a_turn():
             with lock:
                 inside += 1
                 most = max(most, inside)
+            two_are_in.wait(60)
+            # A chance for a third.
             pause.wait(0.02)
             with lock:
                 inside -= 1
