@@ -52,14 +52,15 @@ class Stand:
             assert answer.status_code == 200, answer.text
             return str(answer.json()["access_token"])
 
-    def finish(self, token: str, task_id: str, *, seconds: float = 120) -> dict[str, object]:
-        """Wait until a task is done."""
+    def finish(self, token: str, task_id: str, *, seconds: float = 180) -> dict[str, object]:
+        """Wait until a task is done, and return it."""
         end = time.monotonic() + seconds
         with self.client(token) as client:
             while True:
                 found: dict[str, object] = client.get(f"/api/tasks/{task_id}").json()
-                if found["concluido_em"] is not None or time.monotonic() > end:
+                if found["concluido_em"] is not None:
                     return found
+                assert time.monotonic() < end, f"the task is not done within {seconds} s: {found}"
                 time.sleep(0.2)
 
 
@@ -90,14 +91,14 @@ def running(folder: Path) -> Iterator[Stand]:
         finally:
             process.send_signal(signal.SIGINT)
             try:
-                process.wait(30)
+                process.wait(120)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
 
 
 def _wait_until_ready(process: "subprocess.Popen[bytes]", log: Path) -> None:
-    end = time.monotonic() + 90
+    end = time.monotonic() + 180
     while "Tudo pronto" not in log.read_text(encoding="utf-8", errors="replace"):
         assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")
         assert time.monotonic() < end, log.read_text(encoding="utf-8", errors="replace")

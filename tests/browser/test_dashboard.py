@@ -31,7 +31,8 @@ class Witness:
     def downloaded(self) -> bytes:
         """The file that came; it comes in a tab of its own, which the browser closes."""
         end = time.monotonic() + WAIT / 1000
-        while not self.downloads and time.monotonic() < end:
+        while not self.downloads:
+            assert time.monotonic() < end, f"no file came within {WAIT / 1000} s"
             self.page.wait_for_timeout(100)
         return self.downloads[0].path().read_bytes()
 
