@@ -123,6 +123,7 @@ def test_a_control_writes_the_address_in_the_words_of_the_api(browser, engine):
 
     assert app.query_params == {"category": "ELOGIO", "confianca_min": "0.2", "search": "lin"}
     assert texts(app) == ["lindo"]
+    assert exports(app)
     assert all("category=ELOGIO" in url and "search=lin" in url for url in exports(app))
 
     app.button(key="limpar_filtros").click().run()

@@ -136,6 +136,7 @@ def test_a_comment_cannot_close_the_fence_or_open_another_one(engine, stub, cloc
 
     turns(engine, classifier, clock, seconds=30, until=lambda: "PENDENTE" not in statuses(engine))
 
+    assert stub.questions
     for seen in stub.questions:
         assert len(DATA.findall(seen.messages[-1])) == 1
         assert seen.messages[-1].count("\n") == 2

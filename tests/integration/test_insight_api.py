@@ -270,6 +270,7 @@ def test_a_question_is_answered_with_figures_and_comments_that_exist(house, ana)
     assert "24 críticas" in answer["texto_gerado"]
     assert answer["semanas_citadas"] == ["2026-W47"]
     assert {one["id"] for one in answer["comentarios_citados"]} <= set(map(str, ids))
+    assert answer["comentarios_citados"]
     assert all("som do show" in one["trecho"] for one in answer["comentarios_citados"])
 
 

@@ -97,12 +97,14 @@ def test_only_the_last_eight_weeks_are_searched(engine):
     labelled(engine, many(3, "vinil empenado", tags=("merchandising",), day=LAST_WEEK.back(5).monday))
     found = asked(engine, question="O que dizem do vinil?")
     assert found.answered
+    assert found.citations
     assert all("empenado" in citation.quote for citation in found.citations)
 
 
 def test_a_class_alone_is_answered_with_its_figures_and_latest_comments(engine, ids):
     found = asked(engine, question="Quais foram as dúvidas?")
     assert "9 dúvidas em 70 comentários" in found.text
+    assert found.citations
     assert all("clipe novo" in citation.quote for citation in found.citations)
 
 

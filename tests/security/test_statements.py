@@ -3,6 +3,10 @@
 import re
 from pathlib import Path
 
+from alumusic.cli.subject import subject
+from alumusic.settings import Settings
+from tests.house import build_house
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/security.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| S(\d+) \|.*\| (.+) \|$", re.MULTILINE)
@@ -30,11 +34,23 @@ def test_every_test_that_the_page_names_is_there():
     assert named - names_there_are() == set()
 
 
-def test_the_page_for_people_names_commands_and_addresses_that_exist():
+def test_the_page_for_people_names_commands_addresses_and_settings_that_exist(sqlite_engine, tmp_path):
     page = (ROOT / "docs/privacidade.pt-BR.md").read_text(encoding="utf-8")
-    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src/alumusic").rglob("*.py"))
+    paths = build_house(sqlite_engine, tmp_path).get("/openapi.json").json["paths"]
+    there_are = {f"{method.upper()} {plain(path)}" for path, methods in paths.items() for method in methods}
 
-    for command in set(re.findall(r"alumusic subject (\w+)", page)):
-        assert f"def {command}(" in source
-    for setting in set(re.findall(r"ALUMUSIC_(\w+)", page)):
-        assert f"    {setting.lower()}: " in source
+    commands = set(re.findall(r"alumusic subject (\w+)", page))
+    addresses = {plain(call) for call in re.findall(r"`((?:GET|POST|PUT|PATCH|DELETE) /[^`]+)`", page)}
+    settings = set(re.findall(r"ALUMUSIC_(\w+)", page))
+
+    assert commands
+    assert commands <= set(subject.commands)
+    assert addresses
+    assert addresses <= there_are
+    assert settings
+    assert {name.lower() for name in settings} <= set(Settings.model_fields)
+
+
+def plain(path):
+    """A path without the names of its parameters: the page says them in Portuguese."""
+    return re.sub(r"\{\w+\}|<\w+>", "<>", path)

@@ -204,8 +204,7 @@ def test_what_compose_sets_is_a_production_that_may_start(services):
 @pytest.mark.skipif(shutil.which("docker") is None, reason="no docker client")
 def test_the_client_of_docker_agrees(tmp_path):
     if subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode != 0:
-        # Clients differ in what they bring; the tests above need none.
-        return
+        pytest.skip("a docker client without compose")
     environment = "\n".join(f"{name}={value}" for name, value in SECRETS.items())
     (tmp_path / ".env").write_text(environment)
     shutil.copy(HOUSE / "compose.yaml", tmp_path)

@@ -88,6 +88,7 @@ def test_the_shipped_model_still_says_what_its_card_says(classifier):
     weights = classifier._model.weights
     probes = weights.card["provas"]
     scores = LocalModel(weights).score([probe["texto"] for probe in probes])
+    assert probes
     for row, probe in zip(scores.labels, probes, strict=True):
         assert row == pytest.approx(probe["probabilidades"], abs=0.005)
 
