@@ -205,6 +205,21 @@ def test_without_history_nobody_can_tell_what_is_rising(house, ana):
     assert (found["tendencias"], found["historico_suficiente"]) == ([], False)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1969-12-31", "9999-12-31", "ontem"])
+def test_a_day_at_the_ends_of_the_calendar_has_no_trends_and_is_refused_by_its_name(house, ana, day):
+    answer = house.get(f"/api/tendencias?dia={day}", token=ana)
+
+    assert answer.status_code == 400
+    assert [one["campo"] for one in answer.json["campos"]] == ["dia"]
+
+
+@pytest.mark.parametrize(("day", "looked_at"), [("1970-01-01", "1970-01-01"), ("9998-12-31", "2026-11-23")])
+def test_any_other_day_may_be_asked_for_and_one_to_come_means_today(house, ana, day, looked_at):
+    found = house.get(f"/api/tendencias?dia={day}", token=ana)
+
+    assert (found.status_code, found.json["dia"], found.json["tendencias"]) == (200, looked_at, [])
+
+
 # --- reviews ------------------------------------------------------------------------------------------------------
 
 

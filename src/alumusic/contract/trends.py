@@ -59,4 +59,5 @@ class TrendsView(Message):
 class TrendsQuery(Request):
     """Of which day; today where nothing is said."""
 
-    day: date | None = Field(None, alias="dia")
+    # The weeks before it and the day after it must be in the calendar as well.
+    day: date | None = Field(None, alias="dia", ge=date(1970, 1, 1), le=date(9998, 12, 31))
