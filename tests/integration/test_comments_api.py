@@ -339,6 +339,30 @@ def test_a_filter_that_makes_no_sense_is_refused_with_its_name(ana, query):
     assert answer.json["erro"]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ate=9999-12-31", "ate=9999-12-31T23:59:59", "ate=9999-12-31T23:59:59-03:00",
+        "de=0001-01-01", "de=0001-01-01T00:00:00%2B14:00", "de=0001-01-01&ate=9999-12-31",
+    ],
+)  # fmt: skip
+def test_the_ends_of_the_calendar_bound_nothing(ana, query):
+    ana.post("/api/comentarios", json={"texto": "Que refrão", "data": "2026-01-10"})
+
+    answer = ana.get(f"/api/comentarios?{query}")
+
+    assert (answer.status_code, [one["texto"] for one in answer.json["comentarios"]]) == (200, ["Que refrão"])
+
+
+@pytest.mark.parametrize("query", ["ate=0001-01-01T00:00:00%2B14:00", "de=9999-12-31T23:59:59-03:00"])
+def test_nothing_was_written_before_the_calendar_begins_or_after_it_ends(ana, query):
+    ana.post("/api/comentarios", json={"texto": "Que refrão", "data": "2026-01-10"})
+
+    answer = ana.get(f"/api/comentarios?{query}")
+
+    assert (answer.status_code, answer.json["comentarios"]) == (200, [])
+
+
 def test_filters_combine(house, ana):
     upload(ana, CSV)
     ana.post("/api/comentarios", json={"texto": "Som péssimo também", "artista": "Gil", "data": "2026-01-10"})

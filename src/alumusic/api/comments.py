@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MINYEAR, UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -49,6 +49,8 @@ blueprint: Final = Blueprint("comments", __name__, url_prefix="/api/comentarios"
 
 _TAG: Final = "Comentários"
 _LARGEST_KEY: Final = 255
+_FIRST: Final = datetime.min.replace(tzinfo=UTC)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 SEARCH_SECONDS: Final = 5.0
 """How long one look for a page may take: a filter that finds no index must not hold a thread for ever."""
@@ -219,12 +221,21 @@ def _moment(value: str | None, field: str, zone: ZoneInfo, *, ends: bool) -> dat
         return None
     try:
         if len(value) == len("2026-11-24"):
-            day = date.fromisoformat(value) + timedelta(days=1 if ends else 0)
-            return datetime.combine(day, time(), zone).astimezone(UTC)
+            day = datetime.combine(date.fromisoformat(value), time(), zone)
+            return _in_utc(day, later=timedelta(days=1 if ends else 0))
         moment = datetime.fromisoformat(value)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise InvalidInputError(fields=[FieldProblem(field, "data_invalida")]) from error
+    return _in_utc(moment if moment.tzinfo else moment.replace(tzinfo=zone))
+
+
+def _in_utc(moment: datetime, *, later: timedelta = timedelta()) -> datetime:
+    """So much `later` than `moment`, in UTC; where the calendar does not reach so far, the end of it."""
+    try:
+        return (moment + later).astimezone(UTC)
+    except OverflowError:
+        # No comment is as early or as late as that: it bounds nothing.
+        return _FIRST if moment.year == MINYEAR else _LAST
 
 
 @blueprint.get("/<uuid:comment_id>")
