@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from alumusic.domain.comments import NewComment, Reject, RejectReason
 from alumusic.domain.errors import TooLargeError, UnreadableFileError
@@ -34,6 +35,10 @@ def workbook(*sheets: list[list[object]]) -> bytes:
         sheet = book.create_sheet()
         for row in rows:
             sheet.append(row)
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -286,6 +291,23 @@ def test_a_workbook_is_read_from_its_first_sheet_with_rows() -> None:
         NewComment("Olá", written_at=datetime(2027, 1, 1, 2, 59, tzinfo=UTC), extra={"Nota": "4.5"}),
         Reject(3, RejectReason.EMPTY_TEXT, "texto"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("epoch", "serial"), [(WINDOWS_EPOCH, 2_958_465.9999999), (MAC_EPOCH, 2_958_465), (MAC_EPOCH, 2_957_004)]
+)
+def test_a_day_after_the_end_of_the_calendar_is_a_bad_date_of_its_row(epoch: datetime, serial: float) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = epoch
+    for row in (["texto", "data"], ["Olá", serial], ["Oi", 40_000]):
+        book.active.append(row)
+    for cell in book.active["B"][1:]:
+        cell.number_format = "dd/mm/yyyy"
+
+    bad, good = read(saved(book), "a.xlsx")
+
+    assert bad == Reject(2, RejectReason.BAD_DATE, str(serial))
+    assert good.written_at is not None
 
 
 def test_a_workbook_of_one_column_needs_no_header() -> None:

@@ -92,10 +92,11 @@ class _Values:
     def _number(self, style: str | None, raw: str) -> str:
         try:
             number = float(raw)
-        except ValueError:
+            if style in self._dates and 0 < number < _LARGEST_SERIAL:
+                return (self._epoch + timedelta(seconds=round(number * 86_400))).isoformat()
+        except (ValueError, OverflowError):
+            # No number, or a day after 9999: the last serials are, rounded up or counted from 1904.
             return raw
-        if style in self._dates and 0 < number < _LARGEST_SERIAL:
-            return (self._epoch + timedelta(seconds=round(number * 86_400))).isoformat()
         return raw if raw.isdecimal() else f"{number:.15g}"
 
 
