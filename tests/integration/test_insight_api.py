@@ -52,10 +52,11 @@ def test_a_summary_is_asked_for_written_by_a_worker_and_read(house, ana):
 
 
 def test_a_week_that_is_none_or_has_not_begun_is_refused(house, ana):
-    for week in ("2026-W54", "semana", "2026-47", "2027-W01"):
+    for week in ("2026-W54", "semana", "2026-47", "2027-W01", "0001-W01", "1969-W52", "9999-W52"):
         answer = house.post("/admin/weekly_summary", {"semana": week}, token=ana)
         assert answer.status_code == 400, week
     assert house.get("/admin/weekly_summary/2026-W99", token=ana).status_code == 400
+    assert house.get("/admin/weekly_summary/0001-W01", token=ana).status_code == 400
     assert house.get("/admin/weekly_summary/2026-W40", token=ana).status_code == 404
 
 

@@ -29,7 +29,8 @@ def test_the_summary_of_a_week_is_written_and_shown(run):
     assert "**70 comentários**" in said.output
 
 
-def test_a_week_that_is_none_is_refused_in_a_sentence(run):
-    said = run("--week", "2026-W60")
+@pytest.mark.parametrize("week", ["2026-W60", "0001-W01", "9999-W52"])
+def test_a_week_that_is_none_is_refused_in_a_sentence(run, week):
+    said = run("--week", week)
     assert said.exit_code == 2
     assert "não é uma semana ISO" in said.output

@@ -24,7 +24,7 @@ class WeekType(click.ParamType[Week]):
         try:
             return Week.parse(str(value))
         except ValueError:
-            self.fail(f"{value!r} não é uma semana ISO, como 2026-W47", param, ctx)
+            self.fail(f"{value!r} não é uma semana ISO de 1970 em diante, como 2026-W47", param, ctx)
 
 
 @click.command()

@@ -35,7 +35,7 @@ OWN: Final[Mapping[str, str]] = {
     "conflito": "já é de um comentário com outro texto",
     "eliminado": "é de um comentário que foi eliminado a pedido e não pode voltar",
     "confirmar_ou_corrigir": "precisa de “confirmar” verdadeiro, ou de “categoria” ou “tags” com a correção",
-    "semana_invalida": "não é uma semana ISO, como 2026-W47",
+    "semana_invalida": "não é uma semana ISO de 1970 em diante, como 2026-W47",
     "cursor_invalido": "não é um cursor desta lista; use o proximo_cursor como veio, com os mesmos filtros",
 }
 """Sentences for the codes that this product gives itself; each goes on after the field's name."""

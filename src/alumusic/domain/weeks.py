@@ -7,6 +7,8 @@ from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 _NAME: Final = re.compile(r"(\d{4})-W(\d{2})")
+_YEARS: Final = range(1970, 9999)
+"""No comment is older, and the weeks around each of them are in the calendar too."""
 
 
 def day_of(moment: datetime, zone: ZoneInfo) -> date:
@@ -34,13 +36,13 @@ class Week:
 
     @classmethod
     def parse(cls, name: str) -> Self:
-        """Read a name such as "2026-W47".
+        """Read a name such as "2026-W47", of 1970 or later.
 
         Raises:
             ValueError: there is no such week.
         """
         match = _NAME.fullmatch(name)
-        if match is None:
+        if match is None or int(match[1]) not in _YEARS:
             raise ValueError(f"not a week: {name!r}")
         week = cls(int(match[1]), int(match[2]))
         _ = week.monday
