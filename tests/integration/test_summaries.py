@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
+from structlog.testing import capture_logs
 
 from alumusic.domain.comments import Category, NewComment, Origin
 from alumusic.domain.errors import NotFoundError, ProviderTroubleError
@@ -12,7 +13,7 @@ from alumusic.domain.weeks import Week
 from alumusic.query.summaries import summary_of
 from alumusic.store.changes import erase
 from alumusic.store.database import reading
-from alumusic.store.summaries import LEASE, claim_due
+from alumusic.store.summaries import LEASE, MOST_ATTEMPTS, claim_due
 from alumusic.store.tables import comments, summaries
 from alumusic.summarize.digest import request_summary, write_due_summaries, write_summary
 from alumusic.summarize.facts import facts_of
@@ -99,6 +100,80 @@ def test_what_a_dead_worker_had_in_hand_is_taken_over(engine):
 
     assert due(engine) == []
     assert due(engine, now=MONDAY_NOON + LEASE) == [LAST_WEEK]
+
+
+def fails_for(*weeks):
+    """A model that nobody foresaw: it breaks over some weeks and has nothing to say of others."""
+    names = [str(week) for week in weeks]
+
+    def answer(seen):
+        if seen["fatos"]["semana"] in names:
+            raise RuntimeError("surprise")
+        return {"afirmacoes": []}
+
+    return FakeModel(answer)
+
+
+def tried(model):
+    return len(model.questions)
+
+
+def test_a_week_that_fails_keeps_neither_others_nor_what_was_erased_waiting(engine):
+    early = Week(2026, 44)
+    ids = labelled(engine, [Labelled("o palco caiu em cima da banda", day=early.monday)])
+    due(engine)
+    with engine.begin() as db:
+        erase(db, comment_id=ids[0], now=MONDAY_NOON)
+    labelled(engine, [*ordinary_week(), *ordinary_week(week=early)])
+
+    due(engine, fails_for(LAST_WEEK))
+
+    assert kept(engine) is None
+    assert kept(engine, early).content.facts.total == 70
+    due(engine, fails_for(LAST_WEEK, early))
+    with reading(engine) as db:
+        assert "palco caiu" not in str(db.scalars(select(summaries.c.content)).all())
+
+
+def test_a_week_that_keeps_failing_is_given_up_until_somebody_asks(engine):
+    labelled(engine, ordinary_week())
+    model = fails_for(LAST_WEEK)
+    with capture_logs() as logs:
+        for hours in range(24):
+            due(engine, model, now=MONDAY_NOON + timedelta(hours=hours))
+
+    assert tried(model) == MOST_ATTEMPTS
+    assert [one["event"] for one in logs if one["log_level"] == "error"][-2:] == ["summary_failed", "summary_given_up"]
+    tomorrow = MONDAY_NOON + timedelta(days=1)
+    request_summary(engine, LAST_WEEK, zone=SAO_PAULO, now=tomorrow)
+    due(engine, now=tomorrow)
+    assert kept(engine).content.facts.total == 70
+
+
+def test_a_week_that_kills_its_workers_is_given_up_too(engine):
+    labelled(engine, ordinary_week())
+    request_summary(engine, LAST_WEEK, zone=SAO_PAULO, now=MONDAY_NOON)
+    for deaths in range(MOST_ATTEMPTS):
+        with engine.begin() as db:
+            assert claim_due(db, now=MONDAY_NOON + deaths * LEASE)[0] == LAST_WEEK
+
+    later = MONDAY_NOON + MOST_ATTEMPTS * LEASE
+    due(engine, now=later)
+    due(engine, now=later + timedelta(days=1))
+
+    assert kept(engine) is None
+
+
+def test_a_week_that_was_written_at_last_is_looked_at_again_when_comments_come_late(engine):
+    labelled(engine, ordinary_week())
+    away = FakeModel(ProviderTroubleError("503"))
+    for hours in range(24):
+        due(engine, away, now=MONDAY_NOON + timedelta(hours=hours))
+    assert tried(away) == MOST_ATTEMPTS
+
+    labelled(engine, many(20, "chegou tarde"))
+
+    assert due(engine, now=MONDAY_NOON + timedelta(days=1)) == [LAST_WEEK]
 
 
 # --- figures and evidence -----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from alumusic.domain.comments import Origin
@@ -18,13 +18,20 @@ from alumusic.store.tables import summaries
 LEASE: Final = timedelta(minutes=5)
 """How long a worker may take over one summary before another one takes over; a model has 45 seconds."""
 
+MOST_ATTEMPTS: Final = 6
+"""How often a week is tried, an hour apart; after that it rests until somebody asks for it."""
+
 _CONTENT: Final = TypeAdapter(SummaryContent)
 _S: Final = summaries.c
 
 
-def make_due(db: Connection, weeks: Iterable[Week], *, now: datetime) -> None:
-    """Note that `weeks` want a summary, a new one where they have one; work in hand goes on."""
+def make_due(db: Connection, weeks: Iterable[Week], *, now: datetime, asked: bool = False) -> None:
+    """Note that `weeks` want a summary, a new one where they have one; work in hand goes on.
+
+    What was tried and is not done has a time of its own, or was given up: only somebody who has `asked` begins anew.
+    """
     insert = sqlite.insert if is_sqlite(db) else postgresql.insert
+    at_rest = and_(_S.lease.is_(None), _S.available_at.is_(None), _S.attempts < MOST_ATTEMPTS)
     rows = [{"week": str(week), "available_at": now} for week in weeks]
     if rows:
         statement = insert(summaries)
@@ -32,7 +39,7 @@ def make_due(db: Connection, weeks: Iterable[Week], *, now: datetime) -> None:
             statement.on_conflict_do_update(
                 index_elements=["week"],
                 set_={"available_at": statement.excluded.available_at, "attempts": 0},
-                where=_S.lease.is_(None),
+                where=_S.lease.is_(None) if asked else at_rest,
             ),
             rows,
         )
@@ -59,6 +66,7 @@ def claim_due(db: Connection, *, now: datetime) -> tuple[Week, UUID] | None:
 def keep(db: Connection, summary: Summary, *, lease: UUID, again_at: datetime | None = None) -> bool:
     """Write a summary down; whether this worker still held the week. It is due again at `again_at`, if ever."""
     content: dict[str, Any] = _CONTENT.dump_python(summary.content, mode="json")
+    done = {} if again_at else {"attempts": 0}
     written = db.execute(
         update(summaries)
         .where(_S.week == str(summary.week), _S.lease == lease)
@@ -72,13 +80,21 @@ def keep(db: Connection, summary: Summary, *, lease: UUID, again_at: datetime | 
             trouble=summary.trouble,
             total=summary.content.facts.total,
             generated_at=summary.generated_at,
+            **done,
         )
     )
     return written.rowcount == 1
 
 
+def put_off(db: Connection, week: Week, *, lease: UUID, again_at: datetime | None) -> None:
+    """Give a week back unwritten; it is due again at `again_at`, and given up until somebody asks without that."""
+    db.execute(
+        update(summaries).where(_S.week == str(week), _S.lease == lease).values(lease=None, available_at=again_at)
+    )
+
+
 def attempts_at(db: Connection, week: Week) -> int:
-    """How often a summary of `week` was tried since it was last asked for."""
+    """How often a summary of `week` was tried since it was last written or asked for."""
     return db.scalar(select(_S.attempts).where(_S.week == str(week))) or 0
 
 

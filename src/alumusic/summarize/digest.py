@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -17,7 +18,7 @@ from alumusic.llm.model import LanguageModel
 from alumusic.query.counts import first_day
 from alumusic.query.summaries import KeptTotal, erased_among, kept_totals, latest_summaries, totals_of_weeks
 from alumusic.store.database import reading
-from alumusic.store.summaries import attempts_at, claim_due, keep, make_due, rewrite
+from alumusic.store.summaries import MOST_ATTEMPTS, attempts_at, claim_due, keep, make_due, put_off, rewrite
 from alumusic.summarize.asking import CLAIMS_SCHEMA, ask_for_claims, comments_for_model, prompt
 from alumusic.summarize.facts import facts_of
 from alumusic.summarize.sample import Sampled, sample_of
@@ -41,7 +42,6 @@ LONGEST_PROSE: Final = 1_500
 """Characters that a model's sentences and their quotes may have in all."""
 
 _MAX_OUTPUT_TOKENS: Final = 2_000
-_MAX_ATTEMPTS: Final = 6
 _TRY_AGAIN: Final = timedelta(hours=1)
 _KEPT_LONG: Final = 520
 """Summaries that are looked through for comments which were erased: those of ten years."""
@@ -60,18 +60,21 @@ class _Prose:
 
 
 def write_due_summaries(engine: Engine, model: LanguageModel | None, *, zone: ZoneInfo, now: datetime) -> list[Week]:
-    """Write every summary that is missing, was asked for, or has grown old; return their weeks.
+    """Write every summary that is missing, was asked for, or has grown old; return the weeks that were due.
 
     Run hourly and at start by any number of processes at once: each week is written by one of them. What was erased
     since is taken out of older summaries on the way.
     """
-    with engine.begin() as db:
-        make_due(db, _weeks_wanted(db, zone=zone, now=now), now=now)
-    written = []
-    while (week := write_next_summary(engine, model, zone=zone, now=now)) is not None:
-        written.append(week)
-    forget_erased(engine)
-    return written
+    due = []
+    try:
+        with engine.begin() as db:
+            make_due(db, _weeks_wanted(db, zone=zone, now=now), now=now)
+        while (week := write_next_summary(engine, model, zone=zone, now=now)) is not None:
+            due.append(week)
+    finally:
+        # Whatever goes wrong with what is new, no erased word stays because of it.
+        forget_erased(engine)
+    return due
 
 
 def request_summary(engine: Engine, week: Week | None, *, zone: ZoneInfo, now: datetime) -> Week:
@@ -79,25 +82,52 @@ def request_summary(engine: Engine, week: Week | None, *, zone: ZoneInfo, now: d
     current one, when nobody says."""
     with engine.begin() as db:
         chosen = week or _latest_week(db, day_of(now, zone))
-        make_due(db, [chosen], now=now)
+        make_due(db, [chosen], now=now, asked=True)
     return chosen
 
 
 def write_next_summary(engine: Engine, model: LanguageModel | None, *, zone: ZoneInfo, now: datetime) -> Week | None:
-    """Take one due week in hand and write its summary; None when nothing is due."""
+    """Take one due week in hand and write its summary; None when nothing is due.
+
+    A week that fails keeps no other from being written: it is tried again later, and given up after so many attempts.
+    """
     with engine.begin() as db:
         claimed = claim_due(db, now=now)
         attempts = attempts_at(db, claimed[0]) if claimed else 0
     if claimed is None:
         return None
     week, lease = claimed
-    summary = write_summary(engine, model, week, zone=zone, now=now)
-    # The template stands in at once; the model gets its chance again while that is of use to anybody.
-    again = summary.trouble is Trouble.UNAVAILABLE and attempts < _MAX_ATTEMPTS
-    with engine.begin() as db:
-        keep(db, summary, lease=lease, again_at=now + _TRY_AGAIN if again else None)
-    log.info("summary_written", week=str(week), origin=summary.origin, trouble=summary.trouble)
+    later = now + _TRY_AGAIN if attempts < MOST_ATTEMPTS else None
+    # One attempt too many: whoever had the last one died of it, or of something else.
+    if attempts > MOST_ATTEMPTS or not _wrote(engine, model, week, lease=lease, later=later, zone=zone, now=now):
+        with engine.begin() as db:
+            put_off(db, week, lease=lease, again_at=later)
+        log.error("summary_put_off" if later else "summary_given_up", week=str(week), attempts=attempts)
     return week
+
+
+def _wrote(
+    engine: Engine,
+    model: LanguageModel | None,
+    week: Week,
+    *,
+    lease: UUID,
+    later: datetime | None,
+    zone: ZoneInfo,
+    now: datetime,
+) -> bool:
+    """Whether the summary of `week` could be written; a surprise is written down."""
+    try:
+        summary = write_summary(engine, model, week, zone=zone, now=now)
+        # The template stands in at once; the model gets its chance again while that is of use to anybody.
+        again_at = later if summary.trouble is Trouble.UNAVAILABLE else None
+        with engine.begin() as db:
+            keep(db, summary, lease=lease, again_at=again_at)
+    except Exception:
+        log.exception("summary_failed", week=str(week))
+        return False
+    log.info("summary_written", week=str(week), origin=summary.origin, trouble=summary.trouble)
+    return True
 
 
 def write_summary(engine: Engine, model: LanguageModel | None, week: Week, *, zone: ZoneInfo, now: datetime) -> Summary:
