@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
 from alumusic.domain.comments import Category, NewComment, Origin
-from alumusic.domain.errors import NotFoundError, ProviderTroubleError
+from alumusic.domain.errors import InvalidInputError, NotFoundError, ProviderTroubleError
 from alumusic.domain.summaries import Trouble
 from alumusic.domain.weeks import Week
 from alumusic.query.summaries import summary_of
@@ -78,6 +78,14 @@ def test_a_week_that_is_not_over_is_written_when_asked_for_and_again_when_it_is_
     assert kept(engine, current).content.partial
     assert due(engine, now=MONDAY_NOON + timedelta(days=7)) == [current]
     assert not kept(engine, current).content.partial
+
+
+def test_a_week_that_has_not_begun_is_refused_whoever_asks(engine):
+    with pytest.raises(InvalidInputError) as refused:
+        request_summary(engine, Week(2026, 49), zone=SAO_PAULO, now=MONDAY_NOON)
+
+    assert refused.value.code == "semana_futura"
+    assert due(engine) == []
 
 
 def test_a_summary_is_written_again_when_many_comments_came_late(engine):

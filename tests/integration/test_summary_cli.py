@@ -34,3 +34,10 @@ def test_a_week_that_is_none_is_refused_in_a_sentence(run, week):
     said = run("--week", week)
     assert said.exit_code == 2
     assert "não é uma semana ISO" in said.output
+
+
+def test_a_week_that_has_not_begun_is_refused_in_a_sentence(run):
+    said = run("--week", "9998-W01")
+    assert said.exit_code == 1
+    assert "A semana 9998-W01 ainda não começou" in said.output
+    assert run("--week", "2026-W47").exit_code == 0

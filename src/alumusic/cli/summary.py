@@ -2,7 +2,10 @@
 
 import click
 
-from alumusic.bootstrap import build_services
+from alumusic.bootstrap import Services, build_services
+from alumusic.contract.problems import sentence_of
+from alumusic.domain.errors import RequestError
+from alumusic.domain.summaries import Summary
 from alumusic.domain.weeks import Week
 from alumusic.settings import load_settings
 from alumusic.store.database import reading
@@ -33,10 +36,17 @@ def summary(week: Week | None) -> None:
     """Escreve o resumo de uma semana e o mostra em Markdown."""
     services = build_services(load_settings())
     upgrade(services.engine)
+    try:
+        click.echo(as_markdown(_written(services, week)))
+    except RequestError as error:
+        raise click.ClickException(sentence_of(error)) from error
+
+
+def _written(services: Services, week: Week | None) -> Summary:
     zone, now = services.settings.zone, services.clock()
     chosen = request_summary(services.engine, week, zone=zone, now=now)
     # Weeks that were due before come first or last; this one is among them, unless a worker has it in hand already.
     while write_next_summary(services.engine, services.language_model, zone=zone, now=now) is not None:
         pass
     with reading(services.engine) as db:
-        click.echo(as_markdown(read_summary(db, chosen)))
+        return read_summary(db, chosen)

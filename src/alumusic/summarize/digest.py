@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 
 from alumusic.domain.comments import Origin
-from alumusic.domain.errors import ProviderTroubleError, UnusableAnswerError
+from alumusic.domain.errors import InvalidInputError, ProviderTroubleError, UnusableAnswerError
 from alumusic.domain.summaries import Highlight, Summary, SummaryContent, Trouble, WeekFacts
 from alumusic.domain.weeks import Week, day_of
 from alumusic.llm.model import LanguageModel
@@ -79,7 +79,13 @@ def write_due_summaries(engine: Engine, model: LanguageModel | None, *, zone: Zo
 
 def request_summary(engine: Engine, week: Week | None, *, zone: ZoneInfo, now: datetime) -> Week:
     """Note that a summary of `week` is wanted, and return which: the latest week that is over and has comments, or the
-    current one, when nobody says."""
+    current one, when nobody says.
+
+    Raises:
+        InvalidInputError: that week has not begun.
+    """
+    if week is not None and week > Week.of(day_of(now, zone)):
+        raise InvalidInputError("semana_futura", semana=str(week))
     with engine.begin() as db:
         chosen = week or _latest_week(db, day_of(now, zone))
         make_due(db, [chosen], now=now, asked=True)
