@@ -76,6 +76,24 @@ def test_agreement_with_the_model_counts_in_the_week_of_the_reading(engine, user
     assert found[1].kappa == pytest.approx(0.75)
 
 
+def test_a_comment_counts_once_a_week_for_each_curator_however_often_they_touch_it(engine, user_id, bia):
+    ids = labelled(engine, [Labelled("texto 1"), Labelled("texto 2")])
+    says(engine, ids[0], Category.PRAISE, by=user_id)
+    for hours, tags in ((1, ["refrao"]), (2, ["refrao", "melodia"])):
+        says(engine, ids[0], None, by=user_id, at=MONDAY_NOON + timedelta(hours=hours), tags=tags)
+    says(engine, ids[0], Category.CRITICISM, by=bia, at=MONDAY_NOON + timedelta(hours=3))
+    says(engine, ids[1], Category.CRITICISM, by=user_id)
+    says(engine, ids[0], Category.CRITICISM, by=user_id, at=MONDAY_NOON + timedelta(days=7))
+
+    with reading(engine) as db:
+        found = agreement_with_model(db, zone=SAO_PAULO, since=LONG_AGO)
+        later = agreement_with_model(db, zone=SAO_PAULO, since=MONDAY_NOON + timedelta(minutes=90))
+
+    assert [(str(one.week), one.n, one.agreed) for one in found] == [("2026-W49", 1, 1), ("2026-W48", 3, 2)]
+    # Who began to read before it was asked about is not counted by what they said later in that week.
+    assert [(str(one.week), one.n, one.agreed) for one in later] == [("2026-W49", 1, 1), ("2026-W48", 1, 1)]
+
+
 def test_two_curators_agree_by_their_first_readings(engine, user_id, bia):
     ids = labelled(engine, [Labelled(f"texto {n}") for n in range(4)])
     of_ana = [Category.PRAISE, Category.PRAISE, Category.SPAM, Category.SPAM]

@@ -35,18 +35,22 @@ class _Opinion:
 def agreement_with_model(db: Connection, *, zone: ZoneInfo, since: datetime) -> list[Agreement]:
     """How far curators and the models agree on the class of comments, for each week since, the latest first.
 
-    Each reading of a curator counts in the week in which it was done, against what a model had last said by then. The
-    queue of reviews begins with what a model is least sure of: where curators read only that, they agree less than
-    they would on comments picked at random.
+    A comment counts once for each curator in each week in which they read it: by their first reading of that week,
+    against what a model had last said by then. The queue of reviews begins with what a model is least sure of: where
+    curators read only that, they agree less than they would on comments picked at random.
     """
     pairs: dict[Week, list[Pair]] = defaultdict(list)
     for history in _histories(db, since=since):
         said: str | None = None
+        read: set[tuple[Week, int]] = set()
         for opinion in history:
             if opinion.by is None:
                 said = opinion.category
-            elif said is not None and opinion.at >= since:
-                pairs[_week(opinion, zone)].append((opinion.category, said))
+                continue
+            week = _week(opinion, zone)
+            if said is not None and opinion.at >= since and (week, opinion.by) not in read:
+                pairs[week].append((opinion.category, said))
+            read.add((week, opinion.by))
     return [_agreement(week, (CURATORS, MODEL), pairs[week]) for week in sorted(pairs, reverse=True)]
 
 
