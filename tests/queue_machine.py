@@ -331,7 +331,8 @@ class QueueMachine(RuleBasedStateMachine):
         row = self.model.rows.get(id_)
 
         def work(db: Connection) -> bool:
-            return correct(db, comment_id=id_, category=category, tags=tags, by_user_id=self.user_id, now=self.now)
+            said = correct(db, comment_id=id_, category=category, tags=tags, by_user_id=self.user_id, now=self.now)
+            return said is not None
 
         if row is not None and category is None and row.said is None:
             self.accident = None

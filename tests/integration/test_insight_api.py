@@ -244,6 +244,32 @@ def test_one_call_confirms_or_corrects_and_hands_out_the_next(house, ana):
     assert history[-1]["por"] == "curador@exemplo.com"
 
 
+def test_who_says_only_the_tags_or_only_the_class_leaves_what_a_colleague_corrected(house, ana):
+    bia = house.token_of(Role.ADMIN)
+    [id_] = labelled(house.engine, [Labelled("a", confidence=0.2)])
+    house.post(f"/api/revisao/{id_}", {"categoria": "SPAM", "tags": ["spam_venda"]}, token=ana)
+
+    tagged = house.post(f"/api/revisao/{id_}", {"tags": ["refrao"]}, token=bia).json
+    kept = house.get(f"/api/comentarios/{id_}", token=ana).json
+    praised = house.post(f"/api/revisao/{id_}", {"categoria": "ELOGIO"}, token=ana).json
+
+    assert (tagged["categoria"], [tag["codigo"] for tag in tagged["tags"]]) == ("SPAM", ["refrao"])
+    assert (kept["categoria"], kept["tags"]) == ("SPAM", tagged["tags"])
+    assert (praised["categoria"], praised["tags"]) == ("ELOGIO", tagged["tags"])
+
+
+def test_a_second_reading_leaves_what_the_model_said_and_not_what_the_first_one_did(house, ana):
+    bia = house.token_of(Role.ADMIN)
+    [id_] = labelled(house.engine, [Labelled("a", confidence=0.2)])
+    house.post(f"/api/revisao/{id_}", {"categoria": "SPAM", "tags": []}, token=ana)
+
+    tagged = house.post(f"/api/revisao/{id_}", {"tags": ["refrao"], "leitura": "segunda"}, token=bia).json
+    confirmed = house.post(f"/api/revisao/{id_}", {"confirmar": True}, token=bia).json
+
+    assert (tagged["categoria"], [tag["codigo"] for tag in tagged["tags"]]) == ("CRÍTICA", ["refrao"])
+    assert (confirmed["categoria"], [tag["codigo"] for tag in confirmed["tags"]]) == ("CRÍTICA", ["show_som"])
+
+
 def test_a_review_must_say_one_thing_and_be_about_a_comment(house, ana):
     [id_] = labelled(house.engine, [Labelled("a")])
     for body in ({}, {"confirmar": True, "categoria": "SPAM"}, {"tags": ["inventada"]}, {"confirmar": "talvez"}):

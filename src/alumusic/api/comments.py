@@ -267,7 +267,7 @@ def _details(comment_id: UUID) -> CommentDetails:
 def patch_comment(json: CorrectionBody, comment_id: UUID) -> CommentDetails:
     """Put a curator's opinion into effect."""
     with services().engine.begin() as db:
-        found = correct(
+        said = correct(
             db,
             comment_id=comment_id,
             category=json.category,
@@ -275,9 +275,9 @@ def patch_comment(json: CorrectionBody, comment_id: UUID) -> CommentDetails:
             by_user_id=current_user().id,
             now=services().clock(),
         )
-        if found:
+        if said is not None:
             note_correction(db, comment_id)
-    if not found:
+    if said is None:
         raise NotFoundError("comentario_nao_encontrado")
     return _details(comment_id)
 

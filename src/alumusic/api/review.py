@@ -23,7 +23,7 @@ from alumusic.contract.review import (
     ReviewView,
 )
 from alumusic.domain.comments import Category
-from alumusic.domain.errors import ConflictError
+from alumusic.domain.errors import ConflictError, NotFoundError
 from alumusic.domain.review import ToReview
 from alumusic.domain.users import CURATORS, READERS
 from alumusic.query.agreement import agreement_between_curators, agreement_with_model
@@ -68,13 +68,16 @@ def get_queue(query: ReviewQuery) -> ReviewQueue:
     tag=_TAG,
     answers={200: ReviewAnswer},
     problems=[404, 409],
-    description="`{confirmar: true}` confirma o que o modelo disse; `{categoria?, tags?}` corrige.",
+    description=(
+        "`{confirmar: true}` confirma o que o modelo disse; `{categoria?, tags?}` corrige, e o que falta fica como "
+        "está. Com `leitura=segunda`, o que falta é o que o modelo disse."
+    ),
 )
 def post_review(comment_id: UUID, json: ReviewBody) -> ReviewAnswer:
     """Note what a curator says of a comment, and hand out the next one."""
     with services().engine.begin() as db:
-        category, tags = _said(db, comment_id, json)
-        correct(
+        category, tags = _meant(db, comment_id, json)
+        said = correct(
             db,
             comment_id=comment_id,
             category=category,
@@ -82,33 +85,39 @@ def post_review(comment_id: UUID, json: ReviewBody) -> ReviewAnswer:
             by_user_id=current_user().id,
             now=services().clock(),
         )
+        if said is None:
+            raise NotFoundError("comentario_nao_encontrado")
         note_correction(db, comment_id)
         following = _next(db, json, comment_id)
         state = review_state(db)
     return ReviewAnswer(
         id=comment_id,
-        category=category,
-        tags=tuple(map(TagView.of, tags)),
+        category=said.category,
+        tags=tuple(map(TagView.of, said.tags)),
         confirmed=json.confirm,
         next=None if following is None else ReviewView.of(following),
         waiting=state.waiting,
     )
 
 
-def _said(db: Connection, comment_id: UUID, body: ReviewBody) -> tuple[Category, tuple[str, ...]]:
-    """What the curator means: what the model said, where it is confirmed or nothing else is said.
+def _meant(db: Connection, comment_id: UUID, body: ReviewBody) -> tuple[Category | None, tuple[str, ...] | None]:
+    """What the curator means; None for what stays as it is.
+
+    Who confirms, or reads a second time, was shown what the model said, and means that where nothing else is said.
+    Anybody else leaves what a colleague may have corrected meanwhile.
 
     Raises:
         NotFoundError: there is no such comment.
         ConflictError: nobody has classified it yet, so that there is nothing to confirm.
     """
     comment = one(db, comment_id, now=services().clock())
-    said = said_by_model(db, comment_id)
-    category = body.category or (said.category if said else comment.category)
-    if category is None:
+    is_models = body.confirm or body.reading == _SECOND or comment.category is None
+    said = said_by_model(db, comment_id) if is_models else None
+    if said is not None:
+        return body.category or said.category, said.tags if body.tags is None else body.tags
+    if body.category is None and comment.category is None:
         raise ConflictError("sem_classificacao")
-    tags = body.tags if body.tags is not None else (said.tags if said else comment.tags)
-    return category, tuple(tags)
+    return body.category, body.tags
 
 
 def _next(db: Connection, body: ReviewBody, done: UUID) -> ToReview | None:

@@ -31,24 +31,24 @@ def correct(
     tags: Sequence[str] | None,
     by_user_id: int,
     now: datetime,
-) -> bool:
-    """Put a curator's opinion into effect, over any machine's and over work under way; whether the comment exists.
+) -> Classification | None:
+    """Put a curator's opinion into effect, over any machine's and over work under way; None without such a comment.
 
-    What is None stays as it is.
+    What is None stays as it is; what is in effect now is returned.
 
     Raises:
         InvalidInputError: nobody has classified the comment yet, and no category is given.
     """
     held = hold(db, comments.c.id == comment_id)
     if not held:
-        return False
+        return None
     comment = _next_generation(db, held[0])
     kept = category or comment.category
     if kept is None:
         raise InvalidInputError("sem_categoria")
     said = Classification(kept, _CERTAIN, tuple(comment.tags if tags is None else tags))
     put_into_effect(db, [(comment, Opinion(said, Origin.CURATOR, CURATOR_MODEL, by_user_id=by_user_id))], now=now)
-    return True
+    return said
 
 
 def _next_generation(db: Connection, comment: HeldComment) -> HeldComment:
