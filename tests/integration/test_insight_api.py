@@ -51,6 +51,16 @@ def test_a_summary_is_asked_for_written_by_a_worker_and_read(house, ana):
     assert read["destaques"][0]["comentarios"][0]["trecho"].startswith("o som do show")
 
 
+def test_who_asks_for_a_summary_need_not_say_anything(house, ana):
+    labelled(house.engine, ordinary_week())
+
+    for options in ({}, {"content_type": "application/json"}, {"json": {"semana": None}}):
+        answer = house.client.post("/admin/weekly_summary", headers=bearer(ana), **options)
+        assert (answer.status_code, answer.json["semana"]) == (202, "2026-W47"), options
+    for options in ({"data": "2026-W47"}, {"data": "semana", "content_type": "application/json"}):
+        assert house.client.post("/admin/weekly_summary", headers=bearer(ana), **options).status_code in {400, 415}
+
+
 def test_a_week_that_is_none_or_has_not_begun_is_refused(house, ana):
     for week in ("2026-W54", "semana", "2026-47", "2027-W01", "0001-W01", "1969-W52", "9999-W52"):
         answer = house.post("/admin/weekly_summary", {"semana": week}, token=ana)

@@ -63,6 +63,13 @@ def test_every_operation_has_a_name_and_a_portuguese_summary(document):
         assert operation["tags"]
 
 
+def test_a_body_is_required_but_where_a_call_says_something_without_one(document):
+    bodies = [(path, found["requestBody"]) for path, _, found in operations(document) if "requestBody" in found]
+
+    optional = {path for path, body in bodies if not body["required"]}
+    assert optional == {"/auth/refresh", "/auth/logout", "/admin/weekly_summary"}
+
+
 def test_every_refusal_is_a_problem(document):
     for path, method, operation in operations(document):
         refusals = {status: answer for status, answer in operation["responses"].items() if status >= "4"}

@@ -48,7 +48,7 @@ class _StrictPlugin(FlaskPlugin):
         del form, headers, cookies  # No view declares these to be read; `documented` only describes forms.
         request.context = Context(
             query.model_validate(_arguments(request.args, query)) if query else None,
-            json.model_validate(request.get_json()) if json else None,
+            json.model_validate(_body(request, json)) if json else None,
             None,
             None,
             None,
@@ -74,6 +74,15 @@ def _refuse(_request: Any, _response: Any, error: Any, _instance: Any, _adapter:
 
 def _keep(_request: Any, _response: Any, _error: Any, _instance: Any, _adapter: Any) -> None:
     """Leave the answer as it is."""
+
+
+_optional: Final[set[object]] = set()
+"""The messages of bodies that a request may leave out."""
+
+
+def _body(request: Any, model: type[BaseModel]) -> Any:
+    """The body, read as JSON; where there is none and none is required, one that says nothing."""
+    return {} if model in _optional and not request.get_data() else request.get_json()
 
 
 def _arguments(arguments: "MultiDict[str, str]", model: type[BaseModel]) -> dict[str, Any]:
@@ -161,7 +170,8 @@ def documented(
     `operation` names it for machines, `summary` in Portuguese for people. `answers` gives the message of each success,
     or a Portuguese sentence where there is none. `problems` are statuses besides those that every such route may answer
     (400, 401, 403, 413, 415, 429, 500, 503). `content` adds media types to an answer, `body` describes a body that the
-    view reads by itself: `{"multipart/form-data": {"schema": …}}`; for a message, see `schema_of`.
+    view reads by itself: `{"multipart/form-data": {"schema": …}}`; for a message, see `schema_of`. Where no body is
+    required, a `json` message that is left out says nothing.
     """
     models: dict[str, Any] = {f"HTTP_{status}": what for status, what in answers.items() if not isinstance(what, str)}
     sentences = {status: what for status, what in answers.items() if isinstance(what, str)}
@@ -169,6 +179,8 @@ def documented(
     resp = Described(**models, **{f"HTTP_{status}": None for status in sentences})
 
     def declare(view: Callable[..., object]) -> View:
+        if not body_required and "json" in view.__annotations__:
+            _optional.add(view.__annotations__["json"])
         validated: View = spec.validate(resp=resp, tags=[tag], operation_id=operation)(view)
         return validated
 
@@ -211,7 +223,9 @@ def _complete(operation: dict[str, Any], method: str, *, public: bool) -> None:
     operation["summary"], operation["description"] = note.summary, note.description
     operation["security"] = [] if public else [{SCHEME: []}]
     if note.body is not None:
-        operation["requestBody"] = {"required": note.body_required, "content": dict(note.body)}
+        operation["requestBody"] = {"content": dict(note.body)}
+    if "requestBody" in operation:
+        operation["requestBody"]["required"] = note.body_required
     responses = operation["responses"]
     for status, sentence in note.answers.items():
         responses[str(status)]["description"] = sentence

@@ -64,6 +64,7 @@ def get_summary(week: str) -> SummaryView:
         "Sem `semana`, a última que terminou e tem comentários, ou a atual. Há sempre um resumo por semana; ele fica "
         "pronto em segundos em GET /admin/weekly_summary/<semana>."
     ),
+    body_required=False,
 )
 def post_summary(json: SummaryBody) -> tuple[SummaryReceipt, int, dict[str, str]]:
     """Note that a summary is wanted: the row is the task, and a worker looks for such rows every few seconds."""
