@@ -52,7 +52,7 @@ CALLERS = {
     "POST /api/lancamentos": CURATORS,
     "DELETE /api/lancamentos/<int(max=9223372036854775807):release_id>": CURATORS,
     "GET /admin/weekly_summary": READERS,
-    "GET /admin/weekly_summary/latest": READERS,
+    "GET /admin/weekly_summary/latest": EVERYONE,
     "GET /admin/weekly_summary/<week>": READERS,
     "POST /admin/weekly_summary": CURATORS,
     "POST /api/insights/perguntar": READERS,

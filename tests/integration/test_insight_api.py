@@ -51,6 +51,16 @@ def test_a_summary_is_asked_for_written_by_a_worker_and_read(house, ana):
     assert read["destaques"][0]["comentarios"][0]["trecho"].startswith("o som do show")
 
 
+def test_the_latest_summary_is_for_any_account_and_the_others_are_for_readers(house):
+    labelled(house.engine, ordinary_week())
+    written(house)
+    machine = house.token_of(Role.INGESTOR)
+
+    assert house.get("/admin/weekly_summary/latest", token=machine).json["semana"] == "2026-W47"
+    assert house.get("/admin/weekly_summary/2026-W47", token=machine).status_code == 403
+    assert house.get("/admin/weekly_summary", token=machine).status_code == 403
+
+
 def test_who_asks_for_a_summary_need_not_say_anything(house, ana):
     labelled(house.engine, ordinary_week())
 

@@ -10,7 +10,7 @@ from alumusic.api.state import services
 from alumusic.contract.summaries import SummaryBody, SummaryList, SummaryQuery, SummaryReceipt, SummaryView
 from alumusic.domain.errors import FieldProblem, InvalidInputError
 from alumusic.domain.summaries import Summary
-from alumusic.domain.users import CURATORS, READERS
+from alumusic.domain.users import CURATORS, EVERYONE, READERS
 from alumusic.domain.weeks import Week
 from alumusic.store.database import reading
 from alumusic.summarize.digest import request_summary
@@ -27,7 +27,7 @@ def _view(summary: Summary) -> SummaryView:
 
 
 @blueprint.get("/latest")
-@allows(READERS)
+@allows(EVERYONE)
 @documented("ultimo_resumo", "Ver o resumo mais recente", tag=_TAG, answers={200: SummaryView}, problems=[404])
 def get_latest() -> SummaryView:
     """Give the summary of the latest week that has one."""
