@@ -96,6 +96,7 @@ def test_too_much_is_refused_in_bounded_memory(product, path, chunked, total):
     status, answer = product.ask("POST", path, watched(), headers, chunked=chunked)
 
     assert status == 413, answer[:300]
+    assert json.loads(answer)["erro"]
     assert max(most, product.memory()) - before < ALLOWED_GROWTH
     assert b"waitress" not in answer.lower()
     assert b"Traceback" not in answer
