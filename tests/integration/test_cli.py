@@ -2,11 +2,18 @@
 
 import json
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
 
+from alumusic.bootstrap import utc_now
 from alumusic.cli.main import COMMANDS, main
+from alumusic.contract.queue import TROUBLE_SENTENCES
+from alumusic.domain.providers import Entry, ProviderLimits, Spent, Trouble
+from alumusic.domain.weeks import day_of
+from alumusic.store.database import open_database
+from alumusic.store.providers import note_answer, note_trouble, pause
 
 
 @pytest.fixture
@@ -80,6 +87,45 @@ def test_a_file_is_imported_once_and_classified(run):
     assert "2 comentários recebidos" in first.stdout
     assert "2 comentários classificados" in first.stdout
     assert json.loads(again.stdout)["mensagem"] == "Este envio já tinha sido recebido; nada foi gravado de novo."
+
+
+def paused(db):
+    pause(db, "local", now=utc_now())
+
+
+def refused_for_its_key(db):
+    now = utc_now()
+    limits = ProviderLimits(60)
+    note_trouble(db, "gemini", Entry(), Trouble.KEY, limits=limits, retry_after=None, now=now, today=now.date())
+
+
+def spent(db):
+    day = day_of(utc_now(), ZoneInfo("America/Sao_Paulo"))
+    note_answer(db, "gemini", Entry(), spent=Spent(1000), unusable=False, now=utc_now(), today=day)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "happen"),
+    [(Trouble.PAUSED, paused), (Trouble.KEY, refused_for_its_key), (Trouble.BUDGET, spent)],
+)
+def test_an_import_ends_with_a_sentence_when_nobody_may_classify(run, monkeypatch, trouble, happen):
+    run("db", "upgrade")
+    engine = open_database("sqlite:///data/alumusic.db")
+    with engine.begin() as db:
+        happen(db)
+    engine.dispose()
+    if trouble is not Trouble.PAUSED:
+        monkeypatch.setenv("GOOGLE_API_KEY", "AIza-canary")
+        monkeypatch.setenv("ALUMUSIC_DAILY_BUDGET_TOKENS", "1000")
+    Path("c.csv").write_text("texto\nAmei demais esse refrão\n", encoding="utf-8")
+
+    ran = run("import", "c.csv", "--classify")
+
+    assert ran.exit_code == 1
+    assert "1 comentário recebido" in ran.stdout
+    assert "0 comentários classificados" in ran.stdout
+    assert TROUBLE_SENTENCES[trouble] in ran.stderr
+    assert "guardados" in ran.stderr
 
 
 def test_a_broken_file_does_not_keep_others_from_being_imported(run):

@@ -1,8 +1,9 @@
 """`alumusic import`: brings files straight into the database."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -13,10 +14,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from alumusic.bootstrap import Services, build_classifier, build_services, worker_terms
 from alumusic.classify.drain import classify_due
+from alumusic.classify.permit import Refusal
 from alumusic.contract.comments import ReceiptView
 from alumusic.contract.problems import sentence_of
+from alumusic.contract.queue import TROUBLE_SENTENCES
 from alumusic.domain.batches import Receipt
 from alumusic.domain.errors import RequestError
+from alumusic.domain.providers import Trouble
 from alumusic.ingest.readers import Limits
 from alumusic.ingest.upload import FileWishes, receive_file
 from alumusic.settings import load_settings
@@ -26,6 +30,12 @@ from alumusic.store.work import due
 
 _TURN: Final = timedelta(seconds=5)
 _SHOWN_REJECTS: Final = 10
+_PATIENCE: Final = timedelta(minutes=1)
+"""How long we wait for a provider that only asks for fewer calls."""
+_LOOK_AGAIN_SECONDS: Final = 0.5
+_KEPT: Final = (
+    "Os comentários que faltam estão guardados e serão classificados quando o servidor estiver no ar (`alumusic up`)."
+)
 
 
 @click.command("import")
@@ -67,8 +77,8 @@ def import_files(
             click.echo(f"{path}: {sentence_of(error)}", err=True)
         else:
             click.echo(_told(path, receipt, as_json=as_json))
-    if classify_now:
-        _classify_all(services)
+    if classify_now and not _classify_all(services):
+        failed = True
     if failed:
         raise SystemExit(1)
 
@@ -107,18 +117,32 @@ def _told(path: Path, receipt: Receipt, *, as_json: bool) -> str:
     return f"{path}: {view.message}{rejected}" + (f"\n  … e mais {more}" if more > 0 else "")
 
 
-def _classify_all(services: Services) -> None:
-    done = 0
+def _classify_all(services: Services) -> bool:
+    """Classify what is due; whether nobody said no before it was done."""
+    done, refusal = 0, None
     with (
         closing(build_classifier(services.settings, engine=services.engine)) as classifier,
         _progress("classificando", total=_waiting(services)) as tell,
     ):
         terms = worker_terms(services.settings, classifier)
-        while _waiting(services):
+        while refusal is None and _waiting(services):
             until = services.clock() + _TURN
-            done += classify_due(services.engine, classifier, terms=terms, clock=services.clock, until=until).done
+            tally = classify_due(services.engine, classifier, terms=terms, clock=services.clock, until=until)
+            done += tally.done
             tell(done)
+            refusal = _without_haste(tally.refusal, now=services.clock())
     click.echo("1 comentário classificado." if done == 1 else f"{done:,} comentários classificados.".replace(",", "."))
+    if refusal is not None:
+        click.echo(f"{TROUBLE_SENTENCES[Trouble(refusal.reason)]} {_KEPT}", err=True)
+    return refusal is None
+
+
+def _without_haste(refusal: Refusal | None, *, now: datetime) -> Refusal | None:
+    """`refusal`, unless it is over in a moment: that long we wait here."""
+    if refusal is None or refusal.reason != Trouble.RATE or (refusal.again_at or now) - now > _PATIENCE:
+        return refusal
+    time.sleep(_LOOK_AGAIN_SECONDS)
+    return None
 
 
 def _waiting(services: Services) -> int:
