@@ -1,11 +1,13 @@
 """Fixtures that every test may ask for: a database of each kind, settings, the services, a client of the API."""
 
+import logging
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, create_engine, insert, text
 from sqlalchemy.exc import OperationalError
@@ -25,6 +27,17 @@ MONDAY_NOON = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 """Noon in São Paulo, in week 2026-W48."""
 
 POSTGRES_URL = os.environ.get("ALUMUSIC_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """Logging belongs to the whole process: what a command or a test makes of it is given back."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

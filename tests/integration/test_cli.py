@@ -89,6 +89,17 @@ def test_a_file_is_imported_once_and_classified(run):
     assert json.loads(again.stdout)["mensagem"] == "Este envio já tinha sido recebido; nada foi gravado de novo."
 
 
+def test_an_answer_stands_alone_on_standard_output(run):
+    Path("c.csv").write_text("texto\nAmei demais esse refrão\n", encoding="utf-8")
+
+    imported = run("import", "c.csv", "--json")
+    summary = run("summary")
+
+    assert json.loads(imported.stdout)["arquivo"] == "c.csv"
+    assert summary.stdout.startswith("## Semana")
+    assert (imported.stderr.strip(), summary.stderr) == ("", "")
+
+
 def paused(db):
     pause(db, "local", now=utc_now())
 

@@ -15,17 +15,6 @@ from alumusic.logs import about, configure_logs, harmless, said_by
 CANARY = "canário-que-canta-42"
 
 
-@pytest.fixture(autouse=True)
-def as_before():
-    """Logging belongs to the whole process: give it back as it was."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
-
-
 def lines(capsys):
     return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 import click
 
 from alumusic.domain.errors import ConfigurationError
+from alumusic.logs import configure_logs
 from alumusic.settings import InvalidSettingsError
 
 COMMANDS: Final = {
@@ -21,6 +22,9 @@ COMMANDS: Final = {
     "db": "alumusic.cli.db:db",
 }
 """Where each command lives, in the order in which the help lists them."""
+
+_KEEP_LOGS_OF_THEIR_OWN: Final = frozenset({"up"})
+"""Servers, whose log is as the settings say; of all others only what went wrong is told."""
 
 
 class LazyGroup(click.Group):
@@ -48,7 +52,8 @@ class LazyGroup(click.Group):
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="alumusic-insights", message="AluMusic Insights %(version)s")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """AluMusic Insights: o que os ouvintes elogiam, criticam, sugerem e perguntam.
 
     Comece com `alumusic up` e abra o endereço que aparece.
@@ -57,3 +62,6 @@ def main() -> None:
         # On Windows a redirected stream is in the old code page, and loses accents and emoji.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    if ctx.invoked_subcommand not in _KEEP_LOGS_OF_THEIR_OWN:
+        # Standard output is for answers, and whoever waits for one sees what happens.
+        configure_logs("WARNING")
