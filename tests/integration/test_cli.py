@@ -1,6 +1,7 @@
 """The commands, as somebody types them."""
 
 import json
+import os
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from alumusic.cli.main import COMMANDS, main
 from alumusic.contract.queue import TROUBLE_SENTENCES
 from alumusic.domain.providers import Entry, ProviderLimits, Spent, Trouble
 from alumusic.domain.weeks import day_of
+from alumusic.ingest.readers import decoded_lines
 from alumusic.store.database import open_database
 from alumusic.store.providers import note_answer, note_trouble, pause
 
@@ -23,7 +25,7 @@ def run(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
 
-    def invoke(*arguments: str, stdin: str | None = None) -> Result:
+    def invoke(*arguments: str, stdin: str | bytes | None = None) -> Result:
         return CliRunner().invoke(main, arguments, input=stdin)
 
     return invoke
@@ -57,6 +59,37 @@ def test_standard_input_is_read_line_by_line(run):
     ran = run("classify", stdin="Amei demais esse refrão\n\nquando sai o clipe novo?\n")
 
     assert [line.split()[0] for line in ran.stdout.splitlines()] == ["ELOGIO", "DÚVIDA"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_standard_input_is_decoded_as_files_are(run, encoding):
+    ran = run("classify", "--json", stdin="bom\r\nnão gostei “disso”\n".encode(encoding))
+
+    assert [json.loads(line)["texto"] for line in ran.stdout.splitlines()] == ["bom", "não gostei “disso”"]
+
+
+def test_standard_input_that_is_no_text_is_said_in_a_sentence(run):
+    ran = run("classify", "--json", stdin=b"bom\nn\x00o\n")
+
+    assert ran.exit_code == 1
+    assert "linha 2" in ran.stderr
+    assert "Traceback" not in ran.output
+
+
+def test_a_line_of_standard_input_is_read_before_the_next_one_is_written():
+    reader, writer = os.pipe()
+    with open(reader, "rb") as lines, open(writer, "wb", buffering=0) as pipe:  # noqa: PTH123
+        decoded = decoded_lines(lines)
+        pipe.write("não gostei\n".encode())
+
+        assert next(decoded) == "não gostei"
+
+
+def test_an_argument_that_the_terminal_could_not_read_is_said_in_a_sentence(run):
+    ran = run("classify", "bom", "n\udce3o gostei")
+
+    assert ran.exit_code == 2
+    assert "o texto 2 não está em UTF-8" in ran.stderr
 
 
 def test_a_file_is_classified_and_its_rejects_are_told_apart(run):

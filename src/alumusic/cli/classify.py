@@ -1,11 +1,12 @@
 """`alumusic classify`: classifies texts without a server."""
 
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import chain, islice
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 import click
 import orjson
@@ -18,12 +19,21 @@ from alumusic.contract.comments import RejectView, TagView
 from alumusic.contract.problems import sentence_of
 from alumusic.domain.comments import Classification, NewComment
 from alumusic.domain.errors import ProviderTroubleError, RequestError, UnusableAnswerError
-from alumusic.ingest.readers import open_comments
+from alumusic.ingest.readers import decoded_lines, open_comments
 from alumusic.settings import load_settings
 
 
+def _only_whole_letters(_ctx: click.Context, _param: click.Parameter, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse what the terminal could not read: Python hands such bytes on as halves of letters."""
+    for number, text in enumerate(texts, start=1):
+        if any(unicodedata.category(letter) == "Cs" for letter in text):
+            message = f"o texto {number} não está em UTF-8; envie-o pela entrada padrão, ou mude o terminal para UTF-8."
+            raise click.BadParameter(message)
+    return texts
+
+
 @click.command()
-@click.argument("texts", nargs=-1, metavar="[TEXTO …]")
+@click.argument("texts", nargs=-1, metavar="[TEXTO …]", callback=_only_whole_letters)
 @click.option(
     "--file",
     "path",
@@ -42,7 +52,8 @@ def classify(texts: tuple[str, ...], path: Path | None, *, as_json: bool, show_p
       cat comentarios.txt | alumusic classify
     """
     settings = load_settings()
-    source = chain(texts, _texts_of_file(path) if path else (), _lines(sys.stdin) if not texts and not path else ())
+    piped = () if texts or path else _lines(sys.stdin.buffer)
+    source = chain(texts, _texts_of_file(path) if path else (), piped)
     if show_prompt:
         size = settings.batch_size or DEFAULT_BATCH
         click.echo(render_prompt(list(islice(source, size))))
@@ -52,8 +63,11 @@ def classify(texts: tuple[str, ...], path: Path | None, *, as_json: bool, show_p
             click.echo(_as_json(text, answer, classifier) if as_json else _as_line(text, answer))
 
 
-def _lines(stream: TextIO) -> Iterator[str]:
-    return (line.strip() for line in stream if line.strip())
+def _lines(stream: BinaryIO) -> Iterator[str]:
+    try:
+        yield from (line.strip() for line in decoded_lines(stream) if line.strip())
+    except RequestError as error:
+        raise click.ClickException(sentence_of(error)) from error
 
 
 def _texts_of_file(path: Path) -> Iterator[str]:
