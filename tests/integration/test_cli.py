@@ -190,6 +190,15 @@ def test_the_database_is_migrated_once(run):
     assert "(em dia)" in run("db", "current").output
 
 
+@pytest.mark.parametrize("revision", ["nada", "+99", "0001:0002:0003"])
+def test_a_revision_that_is_none_is_said_in_a_sentence(run, revision):
+    ran = run("db", "upgrade", revision)
+
+    assert ran.exit_code == 1
+    assert f"a revisão “{revision}”" in ran.stderr
+    assert "vazio" in run("db", "current").output
+
+
 def test_settings_that_make_no_sense_are_said_in_a_line(run, monkeypatch):
     monkeypatch.setenv("ALUMUSIC_TIMEZONE", "Lua/Mar_da_Tranquilidade")
 

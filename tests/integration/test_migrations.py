@@ -7,6 +7,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
 
 from alumusic.domain.comments import Status
+from alumusic.domain.errors import ConfigurationError, NotFoundError
 from alumusic.store.database import database_url, open_database
 from alumusic.store.migrate import alembic_config, current, downgrade, head, is_current, upgrade
 from tests.examples import handed_in, stored, worked
@@ -67,6 +68,17 @@ def test_from_the_release_before_with_comments_in_it(empty):
     upgrade(empty)
 
     assert [comment.status for comment in stored(empty)] == [Status.DONE, Status.DONE]
+
+
+def test_a_database_of_a_newer_version_is_told_from_a_wrong_wish(empty):
+    upgrade(empty)
+    with pytest.raises(NotFoundError, match="revisao_desconhecida"):
+        upgrade(empty, "nada")
+    with empty.begin() as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '9999_tomorrow'"))
+
+    with pytest.raises(ConfigurationError, match="9999_tomorrow"):
+        upgrade(empty)
 
 
 def test_step_by_step_up_and_all_the_way_down(empty):

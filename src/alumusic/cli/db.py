@@ -3,6 +3,8 @@
 import click
 
 from alumusic.bootstrap import prepare_data_dir
+from alumusic.contract.problems import sentence_of
+from alumusic.domain.errors import RequestError
 from alumusic.settings import load_settings
 from alumusic.store import migrate
 from alumusic.store.database import open_database
@@ -21,7 +23,10 @@ def upgrade(revision: str) -> None:
     prepare_data_dir(settings.data_dir)
     engine = open_database(settings.effective_database_url)
     before = migrate.current(engine)
-    migrate.upgrade(engine, revision)
+    try:
+        migrate.upgrade(engine, revision)
+    except RequestError as error:
+        raise click.ClickException(sentence_of(error)) from error
     after = migrate.current(engine)
     click.echo(f"Banco na revisão {after}." if before != after else f"Nada a fazer: o banco já está em {after}.")
 

@@ -25,6 +25,7 @@ _GENERAL: Final = {
     "tipo_nao_suportado": "Envie o corpo como JSON, com o cabeçalho Content-Type: application/json.",
     "codificacao_nao_suportada": "Envie o corpo sem compressão (sem o cabeçalho Content-Encoding).",
     "http_erro": "O pedido não pôde ser atendido; confira o endereço, o método e os cabeçalhos.",
+    "revisao_desconhecida": "Não há a revisão “{revision}” do banco; veja a mais nova com `alumusic db current`.",
     "erro_interno": "Algo deu errado do nosso lado e já foi registrado; se continuar, informe o código {instance}.",
 }
 

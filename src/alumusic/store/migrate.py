@@ -7,8 +7,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
-from sqlalchemy import Engine
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine
 
+from alumusic.domain.errors import AluMusicError, ConfigurationError, NotFoundError
 from alumusic.store.database import reading, serialize
 
 
@@ -21,12 +23,29 @@ def alembic_config(engine: Engine | None = None) -> Config:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Migrate to `revision`; two processes that do it at once queue up, and the second finds nothing to do."""
+    """Migrate to `revision`; two processes that do it at once queue up, and the second finds nothing to do.
+
+    Raises:
+        NotFoundError: there is no such revision.
+        ConfigurationError: the database is at a revision that this version does not know.
+    """
     config = alembic_config(engine)
     with engine.begin() as db:
         serialize(db, name="migrations")
         config.attributes["connection"] = db
-        command.upgrade(config, revision)
+        try:
+            command.upgrade(config, revision)
+        except CommandError as error:
+            raise _unknown(db, revision) from error
+
+
+def _unknown(db: Connection, revision: str) -> AluMusicError:
+    """Which revision it is that alembic does not find: the database's own, or the one that was asked for."""
+    at = MigrationContext.configure(db).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+    if at is not None and at not in known:
+        return ConfigurationError("database_newer", f"the database is at {at}, which this version does not know")
+    return NotFoundError("revisao_desconhecida", revision=revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
