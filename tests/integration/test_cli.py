@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from alumusic.bootstrap import utc_now
 from alumusic.cli.main import COMMANDS, main
 from alumusic.contract.queue import TROUBLE_SENTENCES
+from alumusic.contract.set_up import DANGEROUS, SET_UP_SENTENCES, UNREADABLE
 from alumusic.domain.providers import Entry, ProviderLimits, Spent, Trouble
 from alumusic.domain.weeks import day_of
 from alumusic.ingest.readers import decoded_lines
@@ -199,11 +200,40 @@ def test_a_revision_that_is_none_is_said_in_a_sentence(run, revision):
     assert "vazio" in run("db", "current").output
 
 
-def test_settings_that_make_no_sense_are_said_in_a_line(run, monkeypatch):
+def test_settings_that_make_no_sense_are_said_in_a_sentence(run, monkeypatch):
     monkeypatch.setenv("ALUMUSIC_TIMEZONE", "Lua/Mar_da_Tranquilidade")
 
     ran = run("db", "current")
 
     assert ran.exit_code == 1
-    assert "timezone" in ran.output
+    assert UNREADABLE in ran.stderr
+    assert "timezone" in ran.stderr
     assert "Traceback" not in ran.output
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "code"),
+    [
+        ("ALUMUSIC_CLASSIFIER", "llm", "llm_key"),
+        ("ALUMUSIC_LLM_BASE_URL", "ftp://example.com", "llm_base_url"),
+        ("DATABASE_URL", "mysql://example.com/x", "database_url"),
+    ],
+)
+def test_settings_that_cannot_work_are_said_in_a_sentence_with_their_code(run, monkeypatch, setting, value, code):
+    monkeypatch.setenv(setting, value)
+
+    ran = run("import", __file__)
+
+    assert ran.exit_code == 1
+    assert SET_UP_SENTENCES[code] in ran.stderr
+    assert f"[{code}]" in ran.stderr
+
+
+def test_what_is_dangerous_in_production_is_said_in_a_sentence_with_its_codes(run, monkeypatch):
+    monkeypatch.setenv("ALUMUSIC_ENV", "production")
+    monkeypatch.setenv("ALUMUSIC_REGISTRATION", "open")
+
+    ran = run("users", "list")
+
+    assert DANGEROUS in ran.stderr
+    assert "[registration_open]" in ran.stderr

@@ -2,10 +2,12 @@
 
 import importlib
 import sys
+from textwrap import indent
 from typing import Any, Final
 
 import click
 
+from alumusic.contract.set_up import UNREADABLE, sentence_of_set_up
 from alumusic.domain.errors import ConfigurationError
 from alumusic.logs import configure_logs
 from alumusic.settings import InvalidSettingsError
@@ -43,11 +45,13 @@ class LazyGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what is wrong with the settings is said in a line, not in a traceback."""
+        """Run a command; what is wrong with the settings is said in a sentence, not in a traceback."""
         try:
             return super().invoke(ctx)
-        except (InvalidSettingsError, ConfigurationError) as error:
-            raise click.ClickException(str(error)) from error
+        except InvalidSettingsError as error:
+            raise click.ClickException(f"{UNREADABLE}\n{indent(str(error), '  ')}") from error
+        except ConfigurationError as error:
+            raise click.ClickException(sentence_of_set_up(error)) from error
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
