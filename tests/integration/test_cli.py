@@ -134,6 +134,25 @@ def test_an_answer_stands_alone_on_standard_output(run):
     assert (imported.stderr.strip(), summary.stderr) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "reason"),
+    [
+        ("--source", "x" * 101, "“fonte” é longo demais"),
+        ("--artist", "x" * 201, "“artista” é longo demais"),
+        ("--artist", "Jo\0ão", "“artista” tem caracteres de controle"),
+        ("--source", "\udce3", "“fonte” tem caracteres de controle"),
+    ],
+)
+def test_what_is_said_of_all_rows_is_refused_as_in_a_row(run, option, value, reason):
+    Path("c.csv").write_text("texto\nbom\n", encoding="utf-8")
+
+    ran = run("import", "c.csv", option, value)
+
+    assert ran.exit_code == 1
+    assert reason in ran.stderr
+    assert "recebido" not in ran.stdout
+
+
 def paused(db):
     pause(db, "local", now=utc_now())
 

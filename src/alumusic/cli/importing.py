@@ -21,6 +21,7 @@ from alumusic.contract.queue import TROUBLE_SENTENCES
 from alumusic.domain.batches import Receipt
 from alumusic.domain.errors import RequestError
 from alumusic.domain.providers import Trouble
+from alumusic.ingest.defaults import clean_defaults
 from alumusic.ingest.readers import Limits
 from alumusic.ingest.upload import FileWishes, receive_file
 from alumusic.settings import load_settings
@@ -63,10 +64,9 @@ def import_files(
       alumusic import comentarios.csv
       alumusic import show.xlsx --source show --artist "Banda Exemplo" --classify
     """
+    defaults = _defaults(source, artist)
     services = build_services(load_settings())
     migrate.upgrade(services.engine)
-    given = {"source": source, "artist": artist}
-    defaults = {name: value for name, value in given.items() if value}
     failed = False
     for path in files:
         wishes = FileWishes(path.name, text_column, defaults, again=again)
@@ -81,6 +81,13 @@ def import_files(
         failed = True
     if failed:
         raise SystemExit(1)
+
+
+def _defaults(source: str | None, artist: str | None) -> dict[str, str]:
+    try:
+        return clean_defaults({"fonte": source, "artista": artist})
+    except RequestError as error:
+        raise click.ClickException(sentence_of(error)) from error
 
 
 def _import(path: Path, wishes: FileWishes, services: Services) -> Receipt:
