@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     """Where days and weeks begin and end."""
 
     registration: Literal["auto", "open", "invite", "closed"] = "auto"
-    """Who may make an account after the first; `auto`: anybody on this machine, by invitation elsewhere."""
+    """Who may make an account after the first; `auto`: anybody on one's own machine, by invitation in production."""
 
     access_token_minutes: int = Field(15, ge=1, le=60)
     """How long an access token is good for."""

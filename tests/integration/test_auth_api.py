@@ -84,6 +84,7 @@ def test_a_bad_registration_is_told_what_is_wrong_and_leaves_nothing(house, body
         ({}, "127.0.0.1", {"Host": "pagina-de-outro.com:5000"}, 403),
         ({}, "127.0.0.1", {"Host": "127.0.0.1.pagina-de-outro.com"}, 403),
         ({}, "127.0.0.1", {"Host": "["}, 403),
+        ({"env": "production"}, "127.0.0.1", {"Host": "127.0.0.1:5000"}, 403),
         ({"registration": "open"}, "10.0.0.7", {}, 201),
         ({"registration": "invite"}, "127.0.0.1", {}, 403),
         ({"registration": "closed"}, "127.0.0.1", {}, 403),

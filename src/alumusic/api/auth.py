@@ -176,6 +176,9 @@ def door(settings: Settings) -> Door:
     """Who may come in after the first: as the setting says, and by default only people at this very machine."""
     if settings.registration != "auto":
         return Door[settings.registration.upper()]
+    if settings.env == "production":
+        # A proxy that adds nothing, which is how nginx comes, looks like somebody at this machine in every way.
+        return Door.INVITE
     # A proxy on this machine makes the whole world look like loopback; it gives itself away by what it adds. And a page
     # of somebody else may point a name of its own at this machine: then the browser says that name, and not ours.
     is_direct = not any(header in request.headers for header in _FORWARDED)
