@@ -1,9 +1,10 @@
 """Opens the database: SQLite for one machine, PostgreSQL for many, the same promises from both."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from typing import Any, Final
 
@@ -92,6 +93,10 @@ def _open_sqlite(url: URL) -> Engine:
         connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
     )
 
+    @event.listens_for(engine, "do_connect")
+    def make_file(*_: Any) -> None:
+        _make_private(url.database or "")
+
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         # Transactions are begun below, by name; the driver must begin none of its own.
@@ -115,6 +120,13 @@ def _open_sqlite(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _make_private(path: str) -> None:
+    """Make the file that SQLite would make for everybody's eyes; its `-wal` and `-shm` get the same mode."""
+    # One that is there stays as it is, and of a folder that is not there SQLite itself will speak.
+    with suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 @contextmanager

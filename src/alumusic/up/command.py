@@ -15,7 +15,14 @@ from filelock import FileLock, Timeout
 
 from alumusic.api.app import create_app
 from alumusic.bell.thread import ThreadBell
-from alumusic.bootstrap import Services, build_classifier, build_services, settle_memory, worker_terms
+from alumusic.bootstrap import (
+    Services,
+    build_classifier,
+    build_services,
+    prepare_data_dir,
+    settle_memory,
+    worker_terms,
+)
 from alumusic.logs import configure_logs
 from alumusic.settings import Settings, load_settings
 from alumusic.store import migrate
@@ -96,8 +103,8 @@ def _require_free(host: str, port: int, *, option: str) -> None:
 @contextmanager
 def _house(settings: Settings) -> Iterator[Services]:
     """The services, with their database migrated and somebody at work; all of it ends with the block."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = FileLock(settings.data_dir / _LOCK)
+    prepare_data_dir(settings.data_dir)
+    lock = FileLock(settings.data_dir / _LOCK, mode=0o600)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
