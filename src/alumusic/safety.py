@@ -1,4 +1,4 @@
-"""Refuses to start in production with anything that is only good enough for one's own machine."""
+"""Refuses to start in production, or where others can reach us, with what is only good enough for one's own machine."""
 
 import stat
 from collections.abc import Callable, Iterator
@@ -58,24 +58,41 @@ def refuse_dangers(settings: Settings, environment: dict[str, str]) -> None:
     """Let only a safe set-up pass.
 
     Raises:
-        ConfigurationError: `ALUMUSIC_ENV=production` and something that must not be so; all of it is named.
+        ConfigurationError: something that must not be so in production, or where ALUMUSIC_HOST lets others in; all of
+            it is named.
     """
-    if settings.env != "production":
-        return
-    found = list(dangers(settings, environment))
+    if settings.env == "production":
+        _refuse(list(dangers(settings, environment)), where="in production")
+    elif not is_loopback(settings.host):
+        # Whoever forgot the word is not left with doors that anybody can open.
+        _refuse(list(exposures(settings, environment)), where=f"where others can reach it, at {settings.host}")
+
+
+def _refuse(found: list[Danger], *, where: str) -> None:
     if found:
         lines = "\n".join(f"  [{danger.code}] {danger.sentence}" for danger in found)
-        raise ConfigurationError(found[0].code, f"refusing to start in production:\n{lines}")
+        raise ConfigurationError(found[0].code, f"refusing to start {where}:\n{lines}")
 
 
 def dangers(settings: Settings, environment: dict[str, str], *, mode: Mode = mode_of) -> Iterator[Danger]:
     """Everything about `settings` and the process's environment that must not be so in production."""
-    yield from _keys(settings)
-    yield from _openness(settings, environment)
+    yield from exposures(settings, environment)
+    yield from _missing_keys(settings)
+    yield from _openness(settings)
     yield from _database(settings, mode)
     if settings.celery_broker_url is not None:
         yield from _server("broker", "CELERY_BROKER_URL", urlsplit(settings.celery_broker_url))
     yield from _provider(settings)
+
+
+def exposures(settings: Settings, environment: dict[str, str]) -> Iterator[Danger]:
+    """What lets in anybody who can reach us, whatever the house is for."""
+    yield from _keys(settings)
+    for name in _DEBUG_NAMES:
+        if environment.get(name, "").lower() not in _OFF:
+            yield Danger("debug", f"{name} must not be set: errors would show the inside to anybody")
+    if any(map(_is_any, _origins(settings))):
+        yield Danger("cors_any", "ALUMUSIC_CORS_ORIGINS must name its origins; * would let every page call the API")
 
 
 def _keys(settings: Settings) -> Iterator[Danger]:
@@ -88,12 +105,15 @@ def _keys(settings: Settings) -> Iterator[Danger]:
     for name, secret in named.items():
         if secret is not None:
             yield from _key(name, secret)
-    for name in ("SECRET_KEY", "JWT_SECRET_KEY"):
-        if named[name] is None and settings.database_url is not None:
-            # Every machine would make one of its own, and refuse what the others have signed.
-            yield Danger(f"{name.lower()}_missing", f"{name} must be set where several processes share a database")
     if settings.secret_key is not None and settings.secret_key == settings.jwt_secret_key:
         yield Danger("same_key_twice", "SECRET_KEY and JWT_SECRET_KEY must differ")
+
+
+def _missing_keys(settings: Settings) -> Iterator[Danger]:
+    for name, secret in (("SECRET_KEY", settings.secret_key), ("JWT_SECRET_KEY", settings.jwt_secret_key)):
+        if secret is None and settings.database_url is not None:
+            # Every machine would make one of its own, and refuse what the others have signed.
+            yield Danger(f"{name.lower()}_missing", f"{name} must be set where several processes share a database")
 
 
 def _key(name: str, secret: SecretStr) -> Iterator[Danger]:
@@ -104,19 +124,21 @@ def _key(name: str, secret: SecretStr) -> Iterator[Danger]:
         yield Danger(f"{code}_example", f"{name} looks like an example: `openssl rand -base64 48` makes a real one")
 
 
-def _openness(settings: Settings, environment: dict[str, str]) -> Iterator[Danger]:
-    for name in _DEBUG_NAMES:
-        if environment.get(name, "").lower() not in _OFF:
-            yield Danger("debug", f"{name} must not be set: errors would show the inside to anybody")
+def _openness(settings: Settings) -> Iterator[Danger]:
     if settings.log_level == "DEBUG":
         yield Danger("debug_log", "ALUMUSIC_LOG_LEVEL=DEBUG writes listeners' words into the log")
-    origins = [origin.strip() for origin in settings.cors_origins.split(",") if origin.strip()]
-    if any("*" in origin or origin == "null" for origin in origins):
-        yield Danger("cors_any", "ALUMUSIC_CORS_ORIGINS must name its origins; * would let every page call the API")
-    elif any(not _is_secure_origin(origin) for origin in origins):
+    if any(not (_is_any(origin) or _is_secure_origin(origin)) for origin in _origins(settings)):
         yield Danger("cors_http", "ALUMUSIC_CORS_ORIGINS must be https:// addresses")
     if settings.registration == "open":
         yield Danger("registration_open", "ALUMUSIC_REGISTRATION=open lets anybody make an account")
+
+
+def _origins(settings: Settings) -> list[str]:
+    return [origin.strip() for origin in settings.cors_origins.split(",") if origin.strip()]
+
+
+def _is_any(origin: str) -> bool:
+    return "*" in origin or origin == "null"
 
 
 def _is_secure_origin(origin: str) -> bool:

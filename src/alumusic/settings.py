@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     """Folder of everything that is kept when nothing else is said: database, secrets."""
 
     host: str = "127.0.0.1"
-    """Address that `alumusic up` listens on; anything but loopback closes free registration."""
+    """Address that `alumusic up` listens on; anything but loopback closes free registration and refuses weak keys."""
 
     secret_key: SecretStr | None = _named("SECRET_KEY", None)
     """Signs Flask's own cookies; made and kept in the data folder when absent."""

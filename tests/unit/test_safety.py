@@ -92,8 +92,29 @@ def test_all_dangers_are_named_at_once_and_no_secret_is():
     assert not any(secret in str(refused.value) for secret in ("Zx9!curta", KEYS["JWT_SECRET_KEY"], "n8Wq3Zk7Lm"))
 
 
-def test_one_s_own_machine_may_be_careless():
-    refuse_dangers(Settings(_env_file=None, cors_origins="*", secret_key="x"), {"FLASK_DEBUG": "1"})
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_one_s_own_machine_may_be_careless(host):
+    refuse_dangers(Settings(_env_file=None, host=host, cors_origins="*", secret_key="x"), {"FLASK_DEBUG": "1"})
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "musica.exemplo.com"])  # noqa: S104 - a careless setting
+@pytest.mark.parametrize(
+    "code",
+    ["secret_key_short", "secret_key_example", "jwt_secret_key_short", "jwt_secret_key_example", "debug", "cors_any",
+     "jwt_previous_secret_key_short", "metrics_token_short", "same_key_twice"],
+)  # fmt: skip
+def test_where_others_can_reach_us_nobody_gets_in_by_carelessness_whatever_the_house_is_for(code, host):
+    variables = BAD[code] if code != "same_key_twice" else GOOD | BAD[code]
+    local = {**variables, "ALUMUSIC_ENV": "local", "ALUMUSIC_HOST": host}
+
+    with pytest.raises(ConfigurationError, match=rf"\[{code}\]") as refused:
+        refuse_dangers(settings_of(local), local)
+
+    assert refused.value.code == code
+
+
+def test_a_house_without_the_word_may_serve_its_own_network():
+    refuse_dangers(Settings(_env_file=None, host="0.0.0.0", database_url="postgresql://a@banco/a"), {})  # noqa: S104
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
