@@ -102,6 +102,38 @@ def test_later_accounts_are_free_only_for_people_at_this_very_machine(  # noqa: 
     assert answer.status_code == status, answer.json
 
 
+@pytest.mark.parametrize(
+    ("settings", "address", "headers", "status"),
+    [
+        ({}, "127.0.0.1", {}, 201),
+        ({}, "10.0.0.7", {}, 403),
+        ({}, "127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}, 403),
+        ({}, "127.0.0.1", {"Host": "pagina-de-outro.com"}, 403),
+        ({"env": "production"}, "127.0.0.1", {"Host": "127.0.0.1:5000"}, 403),
+    ],
+)
+def test_through_a_closed_door_not_even_the_first_comes_from_elsewhere(  # noqa: PLR0917
+    sqlite_engine, tmp_path, settings, address, headers, status
+):
+    house = build_house(sqlite_engine, tmp_path, registration="closed", **settings)
+
+    body = {"email": BIA, "password": GOOD_PASSWORD}
+    answer = house.client.post("/auth/register", json=body, headers=headers, environ_overrides={"REMOTE_ADDR": address})
+
+    assert answer.status_code == status
+    assert answer.json.get("codigo") == (None if status == 201 else "cadastro_fechado")
+
+
+@pytest.mark.parametrize("registration", ["auto", "open", "invite"])
+def test_through_any_other_door_the_first_comes_from_anywhere(sqlite_engine, tmp_path, registration):
+    house = build_house(sqlite_engine, tmp_path, registration=registration, env="production")
+
+    body = {"email": BIA, "password": GOOD_PASSWORD}
+    answer = house.client.post("/auth/register", json=body, environ_overrides={"REMOTE_ADDR": "10.0.0.7"})
+
+    assert (answer.status_code, answer.json["papel"]) == (201, "admin")
+
+
 def test_an_invite_opens_the_door_once_and_fixes_the_role(engine, tmp_path):
     house = build_house(engine, tmp_path, registration="invite")
     house.register(BIA)

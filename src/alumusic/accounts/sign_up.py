@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum, auto
+from typing import Final
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
@@ -19,11 +20,16 @@ from alumusic.store.users import add_user, count_users, find_invite, find_login,
 
 
 class Door(Enum):
-    """Who may come in after the first."""
+    """Who may come in: the first through every door but a locked one, the next ones as it says."""
 
     OPEN = auto()
     INVITE = auto()
     CLOSED = auto()
+    LOCKED = auto()
+    """Not even the first: whoever runs this machine makes that account."""
+
+
+_TAKES_INVITES: Final = frozenset({Door.OPEN, Door.INVITE})
 
 
 def sign_up(
@@ -81,9 +87,9 @@ def _unique_address() -> Iterator[None]:
 
 def _check_door(db: Connection, door: Door, token_hash: bytes | None, address: str, *, now: datetime) -> None:
     """Refuse early what `_role` would refuse in the end."""
-    if not count_users(db):
+    if not count_users(db) and door is not Door.LOCKED:
         return
-    if token_hash is not None and door is not Door.CLOSED:
+    if token_hash is not None and door in _TAKES_INVITES:
         if find_invite(db, token_hash, email=address, now=now) is None:
             raise NotAllowedError("convite_invalido")
     else:
@@ -93,17 +99,17 @@ def _check_door(db: Connection, door: Door, token_hash: bytes | None, address: s
 
 
 def _check_uninvited(door: Door) -> None:
-    if door is Door.CLOSED:
-        raise NotAllowedError("cadastro_fechado")
     if door is Door.INVITE:
         raise NotAllowedError("convite_necessario")
+    if door is not Door.OPEN:
+        raise NotAllowedError("cadastro_fechado")
 
 
 def _role(db: Connection, door: Door, token_hash: bytes | None, address: str, *, now: datetime) -> Role:
     """The role of a new account; uses the invite up, and gives it back if the transaction is undone."""
-    if not count_users(db):
+    if not count_users(db) and door is not Door.LOCKED:
         return Role.ADMIN
-    if token_hash is None or door is Door.CLOSED:
+    if token_hash is None or door not in _TAKES_INVITES:
         _check_uninvited(door)
         return Role.CURATOR
     invite = use_invite(db, token_hash, email=address, now=now)

@@ -173,17 +173,23 @@ def post_password(json: PasswordChange) -> Tokens:
 
 
 def door(settings: Settings) -> Door:
-    """Who may come in after the first: as the setting says, and by default only people at this very machine."""
-    if settings.registration != "auto":
-        return Door[settings.registration.upper()]
+    """Who may come in: as the setting says, and by default after the first only people at this very machine."""
+    if settings.registration == "auto":
+        return Door.OPEN if _is_loopback(settings.host) and _comes_from_here(settings) else Door.INVITE
+    if settings.registration == "closed" and not _comes_from_here(settings):
+        return Door.LOCKED
+    return Door[settings.registration.upper()]
+
+
+def _comes_from_here(settings: Settings) -> bool:
     if settings.env == "production":
         # A proxy that adds nothing, which is how nginx comes, looks like somebody at this machine in every way.
-        return Door.INVITE
+        return False
     # A proxy on this machine makes the whole world look like loopback; it gives itself away by what it adds. And a page
     # of somebody else may point a name of its own at this machine: then the browser says that name, and not ours.
     is_direct = not any(header in request.headers for header in _FORWARDED)
-    ends = (settings.host, request.remote_addr or "", urlsplit(f"//{request.host}").hostname or "")
-    return Door.OPEN if is_direct and all(map(_is_loopback, ends)) else Door.INVITE
+    ends = (request.remote_addr or "", urlsplit(f"//{request.host}").hostname or "")
+    return is_direct and all(map(_is_loopback, ends))
 
 
 def _is_loopback(host: str) -> bool:
