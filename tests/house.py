@@ -87,7 +87,7 @@ class House:
         """A session of `user`, without asking the API."""
         keys = TokenKeys(self.services.secrets.jwt_key)
         with self.engine.begin() as db:
-            return open_session(db, user, keys=keys, lifetimes=Lifetimes(), now=self.clock())
+            return open_session(db, user, place=None, keys=keys, lifetimes=Lifetimes(), now=self.clock())
 
     def token_of(self, role: Role) -> str:
         """An access token of a new account of this role."""

@@ -287,6 +287,51 @@ def test_a_day_of_guessing_brings_about_a_hundred_guesses(house):
     assert guesses <= 115
 
 
+def login_from(house, address, email, password=GOOD_PASSWORD):
+    body = {"email": email, "password": password}
+    return house.client.post("/auth/login", json=body, environ_overrides={"REMOTE_ADDR": address})
+
+
+@pytest.mark.parametrize(
+    ("home", "home_later"), [("192.0.2.7", "192.0.2.7"), ("2001:db8:7:7::1", "2001:db8:7:7:99:aa:bb:cc")]
+)
+def test_who_guesses_from_ever_new_addresses_does_not_shut_the_owner_out(house, home, home_later):
+    house.register(BIA)
+    login_from(house, home, BIA)
+    begin, guesses, owner = house.clock.now, 0, []
+
+    for n in range(10_000):
+        answer = login_from(house, f"10.{n >> 8}.{n & 255}.1", BIA, "errada mesmo")
+        guesses += answer.status_code == 401
+        if answer.status_code == 429:
+            owner.append(login_from(house, home_later, BIA).status_code)
+            house.later(seconds=int(answer.headers["Retry-After"]))
+        if (house.clock.now - begin).days:
+            break
+
+    assert set(owner) == {200}
+    assert len(owner) > 96
+    # And the attacker gained nothing by it.
+    assert guesses <= 115
+
+
+def test_at_home_guesses_are_slowed_down_like_anywhere(house):
+    house.register(BIA)
+    house.signed_in(BIA)
+
+    here = [house.login(BIA, "errada mesmo").status_code for _ in range(8)]
+
+    assert here == [401] * 6 + [429] * 2
+    assert login_from(house, "192.0.2.7", BIA, "errada mesmo").status_code == 401
+
+
+def test_the_addresses_of_a_household_with_ipv6_count_together(house):
+    statuses = [login_from(house, f"2001:db8::{n}", f"p{n}@exemplo.com", "errada mesmo").status_code for n in range(21)]
+
+    assert statuses == [401] * 20 + [429]
+    assert login_from(house, "2001:db8:0:1::1", CAIO, "errada mesmo").status_code == 401
+
+
 def test_hammering_during_a_pause_does_not_make_it_longer(house):
     house.register(BIA)
     for _ in range(6):

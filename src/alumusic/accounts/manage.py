@@ -14,7 +14,7 @@ from alumusic.accounts.emails import canonical_email
 from alumusic.accounts.passwords import LONGEST, Passwords, check_new_password
 from alumusic.accounts.sessions import Lifetimes, SignedIn, open_session
 from alumusic.accounts.sign_in import is_unchanged
-from alumusic.accounts.throttle import Guesser, check_pause, count_failure, forgive
+from alumusic.accounts.throttle import Guesser, check_pause, count_failure, find_guesser, forgive
 from alumusic.accounts.tokens import TokenKeys
 from alumusic.domain.errors import (
     ConflictError,
@@ -70,9 +70,9 @@ def change_password(
         TooManyRequestsError: too many failures lately.
     """
     check_new_password(new, email=user.email, field="senha_nova")
-    guesser = Guesser(user.email, address)
     with passwords.turn():
         with reading(engine) as db:
+            guesser = find_guesser(db, user.email, address=address)
             check_pause(db, guesser, now=now)
             login = find_login(db, user.email)
         fits = login is not None and len(old) <= LONGEST and passwords.verify(login.password_hash, old)
@@ -86,7 +86,7 @@ def change_password(
             raise NotAuthenticatedError("sessao_encerrada")
         forgive(db, guesser)
         changed = _put_password(db, user, new_hash, by=user, now=now)
-        return open_session(db, changed, keys=keys, lifetimes=lifetimes, now=now)
+        return open_session(db, changed, place=guesser.place, keys=keys, lifetimes=lifetimes, now=now)
 
 
 def _fail(engine: Engine, user: User, guesser: Guesser, *, now: datetime) -> None:
@@ -107,7 +107,7 @@ def set_password(user: User, new: str, *, engine: Engine, passwords: Passwords, 
         new_hash = passwords.hash(new)
     with engine.begin() as db:
         _put_password(db, user, new_hash, by=None, now=now)
-        forgive(db, Guesser(user.email, None))
+        forgive(db, find_guesser(db, user.email, address=None))
 
 
 def _put_password(db: Connection, user: User, password_hash: str, *, by: User | None, now: datetime) -> User:

@@ -48,10 +48,12 @@ class SignedIn:
     expires_in: timedelta
 
 
-def open_session(db: Connection, user: User, *, keys: TokenKeys, lifetimes: Lifetimes, now: datetime) -> SignedIn:
-    """Begin a session of `user`, whose password was just checked."""
+def open_session(
+    db: Connection, user: User, *, place: str | None, keys: TokenKeys, lifetimes: Lifetimes, now: datetime
+) -> SignedIn:
+    """Begin a session of `user`, whose password was just checked, at `place` (`accounts.throttle`)."""
     session_id = uuid4()
-    add_session(db, session_id=session_id, user_id=user.id, now=now, expires_at=now + lifetimes.refresh)
+    add_session(db, session_id=session_id, user_id=user.id, place=place, now=now, expires_at=now + lifetimes.refresh)
     return _new_tokens(db, user, session_id, keys=keys, lifetimes=lifetimes, now=now)
 
 

@@ -11,7 +11,7 @@ from alumusic.accounts.audit import Event, record
 from alumusic.accounts.emails import folded_email
 from alumusic.accounts.passwords import LONGEST, Passwords
 from alumusic.accounts.sessions import Lifetimes, SignedIn, open_session
-from alumusic.accounts.throttle import Guesser, check_pause, count_failure, forgive
+from alumusic.accounts.throttle import Guesser, check_pause, count_failure, find_guesser, forgive
 from alumusic.accounts.tokens import TokenKeys
 from alumusic.domain.errors import NotAuthenticatedError
 from alumusic.store.database import reading
@@ -35,8 +35,8 @@ def sign_in(
         NotAuthenticatedError: no such account, another password, or it is disabled: the three look the same.
         TooManyRequestsError: too many failures lately, for this account or from this `address`.
     """
-    guesser = Guesser(folded_email(email), address)
     with reading(engine) as db:
+        guesser = find_guesser(db, folded_email(email), address=address)
         check_pause(db, guesser, now=now)
     # The pause is checked again when it is our turn: of a hundred guesses sent at once, two are being looked at.
     with passwords.turn():
@@ -53,7 +53,7 @@ def sign_in(
         if new_hash is not None:
             change_user(db, login.user.id, ends_tokens=False, password_hash=new_hash)
         record(db, Event.SIGNED_IN, now=now, user_id=login.user.id, subject=login.user.email, address=address)
-        return open_session(db, login.user, keys=keys, lifetimes=lifetimes, now=now)
+        return open_session(db, login.user, place=guesser.place, keys=keys, lifetimes=lifetimes, now=now)
 
 
 def is_unchanged(db: Connection, login: Login) -> bool:

@@ -23,9 +23,18 @@ class KeptToken:
     session_revoked_at: datetime | None
 
 
-def add_session(db: Connection, *, session_id: UUID, user_id: int, now: datetime, expires_at: datetime) -> None:
-    """Keep a new session."""
-    db.execute(insert(sessions).values(id=session_id, user_id=user_id, created_at=now, expires_at=expires_at))
+def add_session(
+    db: Connection, *, session_id: UUID, user_id: int, place: str | None, now: datetime, expires_at: datetime
+) -> None:
+    """Keep a new session, and the place where it was opened."""
+    values = {"id": session_id, "user_id": user_id, "place": place, "created_at": now, "expires_at": expires_at}
+    db.execute(insert(sessions).values(values))
+
+
+def has_session_from(db: Connection, place: str, *, email: str) -> bool:
+    """Whether somebody signed in to the account of `email` at `place`, in a session that is not forgotten yet."""
+    found = select(sessions.c.id).join_from(users, sessions).where(users.c.email == email, sessions.c.place == place)
+    return db.execute(found.limit(1)).first() is not None
 
 
 def prolong_session(db: Connection, session_id: UUID, *, expires_at: datetime) -> None:

@@ -66,10 +66,12 @@ sessions = Table(
     "sessions",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("place", String(64)),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+    Index("ix_sessions_place", "user_id", "place"),
 )
 
 refresh_tokens = Table(
@@ -96,7 +98,7 @@ invites = Table(
 throttles = Table(
     "throttles",
     metadata,
-    Column("key", String(300), primary_key=True),
+    Column("key", String(400), primary_key=True),
     Column("failures", Integer, nullable=False),
     Column("since", Instant, nullable=False),
     Column("blocked_until", Instant),

@@ -46,7 +46,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "throttles",
-        sa.Column("key", sa.String(length=300), nullable=False),
+        sa.Column("key", sa.String(length=400), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("since", Instant(), nullable=False),
         sa.Column("blocked_until", Instant(), nullable=True),
@@ -123,13 +123,14 @@ def upgrade() -> None:
         "sessions",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("user_id", BIG_KEY, nullable=False),
+        sa.Column("place", sa.String(length=64), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("expires_at", Instant(), nullable=False),
         sa.Column("revoked_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_sessions_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
     )
-    op.create_index(op.f("ix_sessions_user_id"), "sessions", ["user_id"], unique=False)
+    op.create_index("ix_sessions_place", "sessions", ["user_id", "place"], unique=False)
 
     op.create_table(
         "batch_counts",
@@ -500,7 +501,7 @@ def downgrade() -> None:
 
     op.drop_table("comments")
     op.drop_table("batch_counts")
-    op.drop_index(op.f("ix_sessions_user_id"), "sessions")
+    op.drop_index("ix_sessions_place", "sessions")
 
     op.drop_table("sessions")
     op.drop_table("invites")
