@@ -29,6 +29,8 @@ COMPOSE = """# AluMusic Insights: copy to `.env` and fill in what is empty in th
 # --- compose.yaml needs these; `openssl rand -base64 36 | tr -d '/+'` makes one -------------------------------
 SECRET_KEY=
 JWT_SECRET_KEY=
+# With it the dashboard vouches for its visitors' addresses; it is the only secret that the dashboard has.
+ALUMUSIC_DASHBOARD_KEY=
 # Password of the database's user; letters and digits only, since it becomes part of an address.
 POSTGRES_PASSWORD=
 # Password of Redis; letters and digits only.
@@ -46,7 +48,7 @@ REDIS_PASSWORD=
 """
 
 # compose.yaml makes these out of the ones above.
-MADE_BY_COMPOSE = {"SECRET_KEY", "JWT_SECRET_KEY"}
+MADE_BY_COMPOSE = {"SECRET_KEY", "JWT_SECRET_KEY", "ALUMUSIC_DASHBOARD_KEY"}
 
 
 @dataclass(frozen=True)

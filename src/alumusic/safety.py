@@ -101,6 +101,7 @@ def _keys(settings: Settings) -> Iterator[Danger]:
         "JWT_SECRET_KEY": settings.jwt_secret_key,
         "ALUMUSIC_JWT_PREVIOUS_SECRET_KEY": settings.jwt_previous_secret_key,
         "ALUMUSIC_METRICS_TOKEN": settings.metrics_token,
+        "ALUMUSIC_DASHBOARD_KEY": settings.dashboard_key,
     }
     for name, secret in named.items():
         if secret is not None:

@@ -98,6 +98,9 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(0, ge=0, le=10)
     """How many proxies in front of the API may say where a request came from."""
 
+    dashboard_key: SecretStr | None = None
+    """With it the dashboard vouches for its visitors' addresses; `alumusic up` makes one for each start when absent."""
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """What is worth a line; a comment's text is only ever logged at DEBUG."""
 

@@ -21,6 +21,7 @@ OURS = SERVICES - {"alumusic", "redis"}
 SECRETS = {
     "SECRET_KEY": "vX2mQ8rT5wZ1kB9nC4jH7dL3fG6sP0aY",
     "JWT_SECRET_KEY": "Jq7Wn3Vx9Lk2Fz8Rb5Tm1Hc6Ds4Gp0Ye",
+    "ALUMUSIC_DASHBOARD_KEY": "Tz4Kp9Xw2Lq7Vb5Nc8Rj3Hd6Gf1Ym0Sa",
     "POSTGRES_PASSWORD": "n8Wq3Zk7Lm",
     "REDIS_PASSWORD": "Zk7Lmn8Wq3",
 }
@@ -188,9 +189,11 @@ def test_data_is_kept_in_volumes_that_have_names(compose, services):
     assert mounted == set(compose["volumes"]) == {"postgres", "data"}
 
 
-def test_the_dashboard_is_given_no_secret(services):
+def test_the_dashboard_is_given_no_secret_but_the_one_it_vouches_with(services):
     assert services["streamlit"]["env_file"] == []
-    assert set(services["streamlit"]["environment"]) == {"ALUMUSIC_API_URL"}
+    given = services["streamlit"]["environment"]
+    assert set(given) == {"ALUMUSIC_API_URL", "ALUMUSIC_DASHBOARD_KEY", "ALUMUSIC_TRUSTED_PROXIES"}
+    assert given["ALUMUSIC_DASHBOARD_KEY"] == services["api"]["environment"]["ALUMUSIC_DASHBOARD_KEY"]
 
 
 def test_what_compose_sets_is_a_production_that_may_start(services):

@@ -37,6 +37,7 @@ BAD = {
     "jwt_secret_key_missing": {"JWT_SECRET_KEY": None},
     "jwt_previous_secret_key_short": {"ALUMUSIC_JWT_PREVIOUS_SECRET_KEY": "Jq7Wn3"},
     "metrics_token_short": {"ALUMUSIC_METRICS_TOKEN": "prometheus"},
+    "dashboard_key_short": {"ALUMUSIC_DASHBOARD_KEY": "painel"},
     "same_key_twice": {"SECRET_KEY": KEYS["JWT_SECRET_KEY"]},
     "debug": {"FLASK_DEBUG": "1"},
     "debug_log": {"ALUMUSIC_LOG_LEVEL": "DEBUG"},

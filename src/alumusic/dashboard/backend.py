@@ -12,6 +12,7 @@ from alumusic.dashboard.session import SessionStore
 from alumusic.dashboard.visitor import visitor_elsewhere
 
 API_URL: Final = "ALUMUSIC_API_URL"
+KEY: Final = "ALUMUSIC_DASHBOARD_KEY"
 DEFAULT_API_URL: Final = "http://127.0.0.1:5000"
 
 
@@ -25,7 +26,7 @@ class Backend:
     @property
     def doors(self) -> Doors:
         """What anybody may ask."""
-        return Doors(self.http, visitor=visitor_elsewhere())
+        return Doors(self.http, visitor=visitor_elsewhere(), key=os.environ.get(KEY) or None)
 
     def api_of(self, handle: str | None) -> Api | None:
         """What the session with that handle may ask; None if there is none."""

@@ -24,6 +24,7 @@ from alumusic.contract.review import AgreementList, ReviewAnswer, ReviewQueue
 from alumusic.contract.summaries import SummaryList, SummaryReceipt
 from alumusic.contract.tasks import TaskList, TaskView
 from alumusic.contract.taxonomy import Taxonomy
+from alumusic.contract.visitor import HEADER, vouch
 from alumusic.dashboard.session import Session, SessionStore
 from alumusic.domain.comments import REVIEW_BELOW, Category
 from alumusic.domain.users import Role
@@ -98,10 +99,13 @@ def read(answer: type[M], response: httpx.Response) -> M:
 class Doors:
     """What anybody may ask: to come in."""
 
-    def __init__(self, http: httpx.Client, *, visitor: str | None = None) -> None:
+    def __init__(self, http: httpx.Client, *, visitor: str | None = None, key: str | None = None) -> None:
         self._http = http
         # Who asks through us from elsewhere must not look like somebody at this machine.
         self._headers = {"X-Forwarded-For": visitor} if visitor is not None else {}
+        if visitor is not None and key is not None:
+            # Nor must one who guesses passwords through us shut out all the others.
+            self._headers[HEADER] = vouch(visitor, key=key)
 
     def sign_in(self, email: str, password: str) -> Tokens:
         """Open a session."""

@@ -1,10 +1,12 @@
 """Tells the API whether a stranger at the dashboard's door sits at this machine or elsewhere."""
 
+import os
 from ipaddress import ip_address
 from typing import Final
 
 import streamlit as st
 
+PROXIES: Final = "ALUMUSIC_TRUSTED_PROXIES"
 _LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -21,7 +23,15 @@ def visitor_elsewhere() -> str | None:
     from_here = not isinstance(address, str) or _is_loopback(address)
     if at_home and from_here and not isinstance(forwarded, str):
         return None
-    return address if isinstance(address, str) and _is_address(address) else "unknown"
+    named = address_behind(forwarded, proxies=int(os.environ.get(PROXIES) or 0)) or address
+    return named if isinstance(named, str) and _is_address(named) else "unknown"
+
+
+def address_behind(forwarded: object, *, proxies: int) -> str | None:
+    """Whom the outermost of so many proxies of our own has seen; None where there are none, or they do not say."""
+    if not proxies or not isinstance(forwarded, str):
+        return None
+    return forwarded.split(",")[-proxies:][0].strip()
 
 
 def _is_address(text: str) -> bool:

@@ -1,5 +1,6 @@
 """`alumusic up`: everything on this machine, in one command."""
 
+import secrets
 import signal
 import socket
 import threading
@@ -12,10 +13,12 @@ from urllib.parse import urlsplit
 
 import click
 from filelock import FileLock, Timeout
+from pydantic import SecretStr
 
 from alumusic.api.app import create_app
 from alumusic.bell.thread import ThreadBell
 from alumusic.bootstrap import (
+    SECRET_BYTES,
     Services,
     build_classifier,
     build_services,
@@ -58,7 +61,7 @@ def up(port: int, dashboard_port: int, data: Path | None, host: str | None, *, n
       alumusic up --port 5050 --data /srv/alumusic --no-dashboard
     """
     overrides: dict[str, Any] = {name: value for name, value in {"data_dir": data, "host": host}.items() if value}
-    settings = load_settings(**overrides)
+    settings = _with_dashboard_key(load_settings(**overrides))
     configure_logs(settings.log_level, settings.log_format)
     # From the first moment on: who stops us while we start gets the same clean end.
     asked_to_stop = _listen_for_signals()
@@ -76,7 +79,7 @@ def up(port: int, dashboard_port: int, data: Path | None, host: str | None, *, n
         click.echo(f"  documentação da API    {api}/docs")
         if not no_dashboard:
             command, environment = dashboard_command(port=dashboard_port, host=settings.host, api_url=api)
-            child = stack.enter_context(Child("painel", command, environment))
+            child = stack.enter_context(Child("painel", command, environment | _for_dashboard(settings)))
             address = f"http://{_shown(settings.host)}:{dashboard_port}"
             _started("painel", address, f"{address}/_stcore/health", child=child)
             children.append(child)
@@ -88,6 +91,18 @@ def up(port: int, dashboard_port: int, data: Path | None, host: str | None, *, n
             _require_alive(children)
         click.echo("Parando…")
     click.echo("Parado. Os dados continuam onde estavam.")
+
+
+def _with_dashboard_key(settings: Settings) -> Settings:
+    if settings.dashboard_key is not None:
+        return settings
+    return settings.model_copy(update={"dashboard_key": SecretStr(secrets.token_urlsafe(SECRET_BYTES))})
+
+
+def _for_dashboard(settings: Settings) -> dict[str, str]:
+    """What the dashboard must know of `settings` to tell its visitors apart."""
+    key = settings.dashboard_key.get_secret_value() if settings.dashboard_key else ""
+    return {"ALUMUSIC_DASHBOARD_KEY": key, "ALUMUSIC_TRUSTED_PROXIES": str(settings.trusted_proxies)}
 
 
 def _require_free(host: str, port: int, *, option: str) -> None:
