@@ -434,6 +434,18 @@ def test_one_session_does_not_end_with_another(house):
     assert house.get("/auth/me", token=second["access_token"]).status_code == 200
 
 
+def test_a_new_version_of_an_account_s_tokens_ends_those_of_the_old_one(house):
+    house.register(BIA)
+    token = house.signed_in(BIA)["access_token"]
+    assert house.get("/auth/me", token=token).status_code == 200
+
+    with house.engine.begin() as db:
+        db.execute(users.update().values(token_version=users.c.token_version + 1))
+
+    answer = house.get("/auth/me", token=token)
+    assert (answer.status_code, answer.json["codigo"]) == (401, "sessao_encerrada")
+
+
 @pytest.mark.parametrize("which", ["access_token", "refresh_token"])
 def test_signing_out_with_either_token_ends_both(house, which):
     house.register(BIA)

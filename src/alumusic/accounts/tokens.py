@@ -5,6 +5,7 @@ the key so that keys can change; and nothing in the header that could point to a
 """
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +29,9 @@ _AUDIENCE: Final = "alumusic-api"
 _REQUIRED: Final = ["exp", "iat", "sub", "aud", "iss", "jti", "sid", "ver"]
 _HEADER: Final = frozenset({"alg", "typ", "kid"})
 _LONGEST: Final = 4_096
+_LARGEST: Final = 2**63 - 1
+"""Beyond it no database has a number, and no clock a time."""
+_SUBJECT: Final = re.compile(r"[1-9][0-9]{0,18}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -81,8 +85,8 @@ def read_access_token(token: str, *, keys: TokenKeys, now: datetime) -> AccessCl
     """
     payload = _payload(token, keys)
     issued, expires, version = payload["iat"], payload["exp"], payload["ver"]
-    # bool is an int in Python, and JSON has other numbers too: only whole ones are times.
-    if any(type(number) is not int for number in (issued, expires, version)):
+    # bool is an int in Python, and JSON has other numbers too: only whole ones that fit into a row are times.
+    if any(type(number) is not int or abs(number) > _LARGEST for number in (issued, expires, version)):
         raise NotAuthenticatedError("token_invalido")
     seconds, leeway = now.timestamp(), LEEWAY.total_seconds()
     if seconds >= expires + leeway:
@@ -90,9 +94,15 @@ def read_access_token(token: str, *, keys: TokenKeys, now: datetime) -> AccessCl
     if issued > seconds + leeway:
         raise NotAuthenticatedError("token_invalido")
     try:
-        return AccessClaims(int(payload["sub"]), UUID(payload["sid"]), version)
+        return AccessClaims(_user_id(payload["sub"]), UUID(payload["sid"]), version)
     except (ValueError, AttributeError, TypeError):
         raise NotAuthenticatedError("token_invalido") from None
+
+
+def _user_id(subject: str) -> int:
+    if not _SUBJECT.fullmatch(subject) or int(subject) > _LARGEST:
+        raise NotAuthenticatedError("token_invalido")
+    return int(subject)
 
 
 def _payload(token: str, keys: TokenKeys) -> dict[str, Any]:
