@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from pydantic import SecretStr
 
 from alumusic.domain.errors import ConfigurationError
+from alumusic.llm.address import is_plainly_inside
 from alumusic.settings import Settings
 
 SHORTEST_SECRET: Final = 32
@@ -202,7 +203,8 @@ def _provider(settings: Settings) -> Iterator[Danger]:
     if settings.llm_api_key is None and not settings.llm_local:
         yield Danger("llm_key_missing", "ALUMUSIC_LLM_BASE_URL needs a key of its own, ALUMUSIC_LLM_API_KEY")
     parts = urlsplit(url)
-    if parts.scheme != "https" and not (settings.llm_local or is_loopback(parts.hostname or "")):
+    host = parts.hostname or ""
+    if parts.scheme != "https" and not (is_loopback(host) or (settings.llm_local and is_plainly_inside(host))):
         yield Danger("llm_without_tls", "ALUMUSIC_LLM_BASE_URL must be https://, or a model of one's own")
 
 

@@ -93,6 +93,19 @@ def test_all_dangers_are_named_at_once_and_no_secret_is():
     assert not any(secret in str(refused.value) for secret in ("Zx9!curta", KEYS["JWT_SECRET_KEY"], "n8Wq3Zk7Lm"))
 
 
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("http://api.openai.com/v1", ["llm_without_tls"]),
+        ("http://8.8.8.8/v1", ["llm_without_tls"]),
+        ("http://ollama:11434/v1", []),
+        ("http://10.0.0.7/v1", []),
+    ],
+)
+def test_a_model_of_the_own_network_may_be_spoken_to_in_clear_and_no_other(url, found):
+    assert codes(GOOD | {"ALUMUSIC_LLM_LOCAL": "1", "ALUMUSIC_LLM_BASE_URL": url}) == found
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
 def test_one_s_own_machine_may_be_careless(host):
     refuse_dangers(Settings(_env_file=None, host=host, cors_origins="*", secret_key="x"), {"FLASK_DEBUG": "1"})

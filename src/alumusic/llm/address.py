@@ -19,17 +19,21 @@ _METADATA_NAMES: Final = (
     "instance-data",
     "instance-data.ec2.internal",
 )
-# Never, whatever the operator says: link-local, and metadata services that live elsewhere (AWS IPv6, Alibaba, Oracle).
+# Never, whatever the operator says: link-local, metadata services that live elsewhere (AWS IPv6, Alibaba, Oracle), and
+# IPv6 that some network turns into an IPv4 address of its choice (RFC 8215, 4291, 2765, 4380).
 _NEVER: Final = tuple(
     map(
         ip_network,
         (
             "169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "100.100.100.200/32", "192.0.0.192/32",
             "0.0.0.0/8", "::/128", "224.0.0.0/4", "ff00::/8", "240.0.0.0/4",
+            "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "2001::/32",
         ),
     )
 )  # fmt: skip
 _NAT64: Final = ip_network("64:ff9b::/96")
+_INSIDE: Final = (".local", ".internal", ".lan", ".home.arpa")
+"""How names end that no public resolver knows."""
 
 
 class ForbiddenAddressError(OSError):
@@ -55,7 +59,7 @@ def checked_base_url(url: str, *, local: bool) -> str:
     if literal is not None and _is_never(literal):
         raise _refused("is an address that no model can have")
     on_this_machine = is_this_machine(host)
-    if parts.scheme == "http" and not (local or on_this_machine):
+    if parts.scheme == "http" and not (on_this_machine or (local and is_plainly_inside(host))):
         raise _refused("needs https; http is for this machine, or with ALUMUSIC_LLM_LOCAL for the own network")
     if literal is not None and not (local or on_this_machine or _is_public(literal)):
         raise _refused("is on the own network: that needs ALUMUSIC_LLM_LOCAL")
@@ -97,8 +101,16 @@ def system_resolver(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-def allowed_addresses(host: str, port: int, *, local: bool, resolve: Resolver = system_resolver) -> list[str]:
-    """The addresses of `host` that may be connected to, in the order to try.
+def is_plainly_inside(host: str) -> bool:
+    """Whether `host` is an address that is not public, or a name that only the own network knows."""
+    literal = _literal(host)
+    return not _is_public(literal) if literal is not None else "." not in host or host.endswith(_INSIDE)
+
+
+def allowed_addresses(
+    host: str, port: int, *, local: bool, in_clear: bool = False, resolve: Resolver = system_resolver
+) -> list[str]:
+    """The addresses of `host` that may be connected to, in the order to try; none that is public `in_clear`.
 
     Connect to these and ask no resolver again: the next answer could be another one.
 
@@ -109,12 +121,13 @@ def allowed_addresses(host: str, port: int, *, local: bool, resolve: Resolver = 
     for address in addresses:
         inner = (_embedded(address) if isinstance(address, IPv6Address) else None) or address
         own = inner.is_loopback if is_this_machine(host) else local
-        if _is_never(inner) or _is_never(address) or not (own or _is_public(inner)):
+        fits = not in_clear if _is_public(inner) else own
+        if _is_never(inner) or _is_never(address) or not fits:
             raise ForbiddenAddressError(f"{host} leads to an address that is not allowed")
     return [str(address) for address in addresses]
 
 
-def resolved_in_time(host: str, port: int, *, seconds: float, local: bool) -> list[str]:
+def resolved_in_time(host: str, port: int, *, seconds: float, local: bool, in_clear: bool = False) -> list[str]:
     """`allowed_addresses` from the system, within `seconds`: a resolver may take its own time.
 
     Raises:
@@ -124,7 +137,7 @@ def resolved_in_time(host: str, port: int, *, seconds: float, local: bool) -> li
 
     def look_up() -> None:
         try:
-            found.append(allowed_addresses(host, port, local=local))
+            found.append(allowed_addresses(host, port, local=local, in_clear=in_clear))
         except OSError as error:
             found.append(error)
 
@@ -145,11 +158,15 @@ def _literal(host: str) -> Address | None:
 
 
 def _is_never(address: Address) -> bool:
+    if address.is_loopback:
+        return False
     return any(address in network for network in _NEVER if network.version == address.version)
 
 
 def _is_public(address: Address) -> bool:
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    # fec0::/10 was for the own network once, and Python takes it for global.
+    is_old_local = isinstance(address, IPv6Address) and address.is_site_local
+    return address.is_global and not (address.is_multicast or address.is_reserved or is_old_local)
 
 
 def _embedded(address: IPv6Address) -> IPv4Address | None:

@@ -28,6 +28,11 @@ class Connection:
     thinking: bool = False
     """Whether the model may think before it answers: slower, dearer, and no better at sorting comments."""
 
+    @property
+    def in_clear(self) -> bool:
+        """Whether anybody on the way can read along."""
+        return self.base_url.startswith("http://")
+
     def __repr__(self) -> str:
         return f"Connection(model={self.model!r}, base_url={self.base_url!r})"
 

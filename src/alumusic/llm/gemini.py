@@ -26,7 +26,7 @@ class GeminiModel:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._http = open_client(local=connection.local)
+        self._http = open_client(local=connection.local, in_clear=connection.in_clear)
         self._client = genai.Client(
             # Said in full, so that nothing of it is taken from the environment.
             vertexai=False,

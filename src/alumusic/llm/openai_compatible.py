@@ -28,7 +28,7 @@ class OpenAICompatibleModel:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._http = open_client(local=connection.local)
+        self._http = open_client(local=connection.local, in_clear=connection.in_clear)
         client: Any = self._http
         self._client = openai.OpenAI(
             api_key=connection.api_key,

@@ -104,9 +104,10 @@ class _TimedStream(httpcore.NetworkStream):
 class _GuardedBackend(httpcore.NetworkBackend):
     """Resolves a name once, checks where it leads, and connects to exactly that."""
 
-    def __init__(self, *, local: bool) -> None:
+    def __init__(self, *, local: bool, in_clear: bool) -> None:
         self._inner = httpcore.SyncBackend()
         self._local = local
+        self._in_clear = in_clear
 
     def connect_tcp(
         self,
@@ -117,9 +118,8 @@ class _GuardedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         try:
-            addresses = resolved_in_time(
-                host, port, seconds=_left(timeout, httpcore.ConnectTimeout) or 30.0, local=self._local
-            )
+            seconds = _left(timeout, httpcore.ConnectTimeout) or 30.0
+            addresses = resolved_in_time(host, port, seconds=seconds, local=self._local, in_clear=self._in_clear)
         except OSError as error:
             raise httpcore.ConnectError(str(error)) from error
         for address in addresses[:-1]:
@@ -166,7 +166,7 @@ class _BoundedBody(httpx.SyncByteStream):
 class GuardedTransport(httpx.BaseTransport):
     """A pool of connections for one provider."""
 
-    def __init__(self, *, local: bool, connections: int = 64) -> None:
+    def __init__(self, *, local: bool, in_clear: bool, connections: int = 64) -> None:
         self._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(),
             max_connections=connections,
@@ -174,7 +174,7 @@ class GuardedTransport(httpx.BaseTransport):
             # Below what servers and proxies in between usually allow: a stale connection costs a failed call.
             keepalive_expiry=30.0,
             retries=0,
-            network_backend=_GuardedBackend(local=local),
+            network_backend=_GuardedBackend(local=local, in_clear=in_clear),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -212,10 +212,10 @@ class GuardedTransport(httpx.BaseTransport):
         self._pool.close()
 
 
-def open_client(*, local: bool) -> httpx.Client:
+def open_client(*, local: bool, in_clear: bool) -> httpx.Client:
     """An HTTP client for an SDK: it follows no redirect, keeps no cookie of use, and knows no proxy."""
     return httpx.Client(
-        transport=GuardedTransport(local=local),
+        transport=GuardedTransport(local=local, in_clear=in_clear),
         follow_redirects=False,
         trust_env=False,
         # A compressed answer could be far larger than its bytes.
