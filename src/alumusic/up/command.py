@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import click
 from filelock import FileLock, Timeout
 from pydantic import SecretStr
+from sqlalchemy.exc import OperationalError
 
 from alumusic.api.app import create_app
 from alumusic.bell.thread import ThreadBell
@@ -128,7 +129,7 @@ def _house(settings: Settings) -> Iterator[Services]:
     try:
         bell = ThreadBell() if settings.celery_broker_url is None else None
         services = build_services(settings, bell=bell)
-        migrate.upgrade(services.engine)
+        _migrate(services)
         if settings.database_url is None:
             # The lock says that no other process works on this database: whoever held comments is dead.
             with services.engine.begin() as db:
@@ -140,6 +141,17 @@ def _house(settings: Settings) -> Iterator[Services]:
             services.engine.dispose()
     finally:
         lock.release()
+
+
+def _migrate(services: Services) -> None:
+    try:
+        migrate.upgrade(services.engine)
+    except OperationalError as error:
+        address = _without_password(services.settings.effective_database_url)
+        message = (
+            f"O banco de dados em {address} não respondeu, ou não nos deixou entrar. Confira DATABASE_URL e o banco."
+        )
+        raise click.ClickException(message) from error
 
 
 @contextmanager
