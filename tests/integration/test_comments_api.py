@@ -278,6 +278,17 @@ def test_a_file_gives_its_rows_what_they_lack(ana):
     assert found == {"um": ("Anitta", "show"), "dois": ("Gil", "show")}
 
 
+def test_what_a_form_says_of_all_rows_is_held_to_the_rules_of_a_row(ana):
+    answer = upload(ana, "texto\num\n", artista="An\0itta", fonte="a" * 101)
+
+    assert answer.status_code == 400
+    assert [one["campo"] for one in answer.json["campos"]] == ["fonte", "artista"]
+    assert ana.get("/api/comentarios").json["total"] == 0
+
+    upload(ana, "texto\num\n", artista=" An\aitta ")
+    assert [one["artista"] for one in ana.get("/api/comentarios").json["comentarios"]] == ["Anitta"]
+
+
 def test_a_lone_text_is_a_comment_as_form_and_as_json(ana):
     assert ana.post("/api/llm/analyze", data={"text": "bom"}).status_code == 202
     assert ana.post("/api/llm/analyze", json={"text": "ruim"}).status_code == 202

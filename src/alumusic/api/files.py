@@ -17,13 +17,14 @@ from alumusic.contract.files import FilePreview, TextBody, reject_counts, reject
 from alumusic.domain.comments import Reject
 from alumusic.domain.errors import FieldProblem, InvalidInputError
 from alumusic.domain.users import SENDERS
+from alumusic.ingest.defaults import clean_defaults
 from alumusic.ingest.readers import Limits, preview, read_row
 from alumusic.ingest.upload import FileWishes, receive_file
 
 blueprint: Final = Blueprint("files", __name__, url_prefix="/api/llm")
 
 _TAG: Final = "Arquivos"
-_DEFAULTS: Final = {"fonte": "source", "artista": "artist", "album": "album", "musica": "song"}
+_DEFAULTS: Final = ("fonte", "artista", "album", "musica")
 _LONGEST_NAME: Final = 255
 _FORM: Final = {
     "multipart/form-data": {
@@ -67,9 +68,7 @@ def post_analyze() -> tuple[ReceiptView, int, dict[str, str]]:
         FileWishes(
             name=name,
             text_column=request.form.get("coluna_texto") or None,
-            defaults={
-                field: request.form[key].strip()[:200] for key, field in _DEFAULTS.items() if request.form.get(key)
-            },
+            defaults=clean_defaults({name: request.form.get(name) for name in _DEFAULTS}),
             # Two listeners may say the same: only a file is taken for one that was sent by mistake again.
             again=not _is_file() or (request.form.get("forcar") or request.args.get("forcar")) == "1",
             key=idempotency_key(),
