@@ -1,9 +1,10 @@
-"""Bodies that are too large, over a real socket to the real product (S16, S17), and names of files (S22)."""
+"""Bodies that are too large, over a real socket to the real product (S16-S18), and names of files (S22)."""
 
 import http.client
 import json
 import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 
 import psutil
@@ -42,6 +43,15 @@ class Product:
         found = answer.status, answer.read()
         connection.close()
         return found
+
+    def ask_watched(self, *question, **more):
+        """The answer's status and body, and the bytes that the product grew by on the way, at most."""
+        before, most = self.memory(), 0
+        with ThreadPoolExecutor(1) as pool:
+            asking = pool.submit(self.ask, *question, **more)
+            while not wait([asking], timeout=0.01).done:
+                most = max(most, self.memory())
+        return *asking.result(), max(most, self.memory()) - before
 
     def post_json(self, path, body):
         status, answer = self.ask("POST", path, json.dumps(body), {"Content-Type": "application/json"})
@@ -101,6 +111,33 @@ def test_too_much_is_refused_in_bounded_memory(product, path, chunked, total):
     assert b"waitress" not in answer.lower()
     assert b"Traceback" not in answer
     assert product.ask("GET", "/saude")[0] == 200
+
+
+def list_of(part):
+    """A list with 8 MB of `part`."""
+    return b"[" + b",".join([part] * (8 * MEGABYTE // (len(part) + 1))) + b"]"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", [b"{}", b"[[[[]]]]", b"0", b'""', b'{"a":{"b":[]}}'])
+def test_a_body_of_many_small_parts_is_refused_in_bounded_memory(product, part):
+    kind = {"Content-Type": "application/json"}
+
+    status, answer, growth = product.ask_watched("POST", "/api/comentarios", list_of(part), kind)
+
+    assert (status, json.loads(answer)["codigo"]) == (413, "json_partes")
+    assert growth < ALLOWED_GROWTH
+
+
+@pytest.mark.slow
+def test_a_long_text_with_brackets_is_refused_in_bounded_memory(product):
+    kind = {"Content-Type": "application/json"}
+    body = b'{"texto": "' + b"[a" * 4 * MEGABYTE + b'"}'
+
+    status, answer, growth = product.ask_watched("POST", "/api/comentarios", body, kind)
+
+    assert (status, json.loads(answer)["codigo"]) == (400, "texto_longo")
+    assert growth < ALLOWED_GROWTH
 
 
 @pytest.mark.slow

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alumusic.api.strict_json import MAX_DEPTH, read_json
-from alumusic.domain.errors import InvalidInputError
+from alumusic.api.strict_json import MAX_DEPTH, MAX_MARKS, read_json
+from alumusic.contract.comments import MAX_AT_ONCE
+from alumusic.domain.errors import InvalidInputError, TooLargeError
 
 REFUSED = {
     "nothing": (b"", "json_vazio"),
@@ -72,6 +73,41 @@ def test_a_mistake_is_told_with_its_place():
 )
 def test_what_is_lawful_is_read(body, value):
     assert read_json(body) == value
+
+
+def whole_list(text):
+    """The longest list of comments that have every field, and metadata of their own."""
+    known = ("id", "data", "autor", "fonte", "artista", "album", "musica", "url", "id_externo")
+    comment = {"texto": text, **dict.fromkeys((*known, *"abcdefgh"), "x, y"), "i": {"j": [1, 2, 3]}}
+    return [comment for _ in range(MAX_AT_ONCE)]
+
+
+@pytest.mark.parametrize("text", ["oi, tudo bem?", '"[{,}]\\' * 800], ids=["short texts", "texts full of marks"])
+def test_the_longest_list_of_comments_with_all_they_may_have_is_read(text):
+    comments = whole_list(text)
+
+    assert read_json(json.dumps(comments).encode()) == comments
+
+
+@pytest.mark.parametrize("part", [b"{}", b"[]", b"[[[]]]", b"0", b'""', b'{"a":0}'])
+def test_a_body_of_too_many_small_parts_is_refused_before_it_is_built(part):
+    with pytest.raises(TooLargeError) as refused:
+        # It never ends: who began to read it as JSON would say so.
+        read_json(b"[" + (part + b",") * MAX_MARKS)
+
+    assert refused.value.code == "json_partes"
+
+
+@pytest.mark.parametrize("content", [rb"\"" * 3_000_000, b"[a" * 3_000_000], ids=["quotes", "brackets"])
+@pytest.mark.parametrize("end", [b'"', b"", b"\\"], ids=["closed", "open", "broken off"])
+def test_a_long_string_is_read_in_one_go(content, end):
+    body = b'"' + content + end
+
+    if end == b'"':
+        assert read_json(body) == json.loads(body)
+    else:
+        with pytest.raises(InvalidInputError):
+            read_json(body)
 
 
 values = st.recursive(

@@ -36,6 +36,7 @@ _BODY: Final = {
     "json_bom": "O JSON começa com uma marca BOM; grave o conteúdo em UTF-8 sem BOM.",
     "json_charset": "O JSON precisa estar em UTF-8; converta o conteúdo e envie de novo.",
     "json_fundo": "O JSON tem mais de {max_depth} níveis de listas e objetos; envie uma estrutura mais simples.",
+    "json_partes": "O JSON tem partes demais (mais de {limit} textos, chaves e vírgulas); envie em listas menores.",
     "json_numero": "O JSON tem um número que não é aceito: só valores finitos e inteiros de até 64 bits.",
     "json_caractere": "O JSON tem um caractere Unicode incompleto (\\ud800 a \\udfff sem par); remova-o.",
     "json_repetido": "O JSON repete a chave “{key}” no mesmo objeto; deixe só uma.",
