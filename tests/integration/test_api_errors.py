@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import sqlite3
+from urllib.parse import urlencode
 
 import pytest
 from flask import Blueprint, request
@@ -212,9 +213,13 @@ def test_a_declared_length_beyond_the_limit_is_refused_unread(house):
     assert body.given == 0
 
 
-@pytest.mark.parametrize(
+TOO_MUCH = pytest.mark.parametrize(
     "fields", [[("campo", "x")] * 10_000, [("texto", "x" * 600_000)]], ids=["parts", "a large field"]
 )
+ONE_LINE = "application/x-www-form-urlencoded"
+
+
+@TOO_MUCH
 def test_a_form_with_too_much_in_it_is_refused(house, fields):
     parts = [f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields]
     body = "".join([*parts, "--x--\r\n"]).encode()
@@ -222,6 +227,39 @@ def test_a_form_with_too_much_in_it_is_refused(house, fields):
     answer = house.client.post("/odd/form", data=body, content_type="multipart/form-data; boundary=x")
 
     assert_problem(answer, 413, "grande_demais")
+
+
+@TOO_MUCH
+@pytest.mark.parametrize("chunked", [False, True], ids=["with a length", "chunked"])
+def test_a_form_in_one_line_may_have_no_more_in_it_than_another(house, fields, chunked):
+    body = urlencode(fields).encode()
+    told = {"CONTENT_LENGTH": str(len(body))}
+    if chunked:
+        told = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+
+    answer = house.client.post(
+        "/odd/form", content_type=ONE_LINE, environ_overrides={"wsgi.input": io.BytesIO(body), **told}
+    )
+
+    assert_problem(answer, 413, "grande_demais")
+
+
+def test_of_a_form_in_one_line_that_is_too_long_nothing_is_read(house):
+    body = Endless()
+
+    answer = house.client.post(
+        "/odd/form", content_type=ONE_LINE, environ_overrides={"wsgi.input": body, "CONTENT_LENGTH": "500001"}
+    )
+
+    assert_problem(answer, 413, "grande_demais")
+    assert "500000 bytes" in answer.json["erro"]
+    assert body.given == 0
+
+
+def test_a_small_form_in_one_line_is_read(house):
+    answer = house.client.post("/odd/form", data={"text": "oi & tchau", "a": "x" * 5_000}, content_type=ONE_LINE)
+
+    assert answer.json == {"fields": 2, "files": 0}
 
 
 def test_a_nul_in_an_address_or_a_query_is_refused(house):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar, cast
 
 from flask import Flask, g, request
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import Rule
 
 from alumusic.accounts.sessions import user_of_token
@@ -82,6 +83,7 @@ def guard(app: Flask) -> None:
             limits.check_user(g.user.id, now=services().clock())
         # After the question who asks: strangers learn nothing from it.
         _refuse_nul()
+        _bound_fields()
 
 
 def _declarations(app: Flask) -> Iterator[tuple[str, Access]]:
@@ -126,3 +128,18 @@ def _refuse_nul() -> None:
     """SQLite keeps a NUL and PostgreSQL refuses it: neither gets to see one."""
     if "\0" in request.path or any("\0" in part for item in request.args.items(multi=True) for part in item):
         raise InvalidInputError("nulo_no_endereco")
+
+
+def _bound_fields() -> None:
+    """Hold a form that is one long line to what other forms may have: its parser knows neither ceiling."""
+    if request.mimetype != "application/x-www-form-urlencoded":
+        return
+    largest, most = request.max_form_memory_size, request.max_form_parts
+    if largest is None or most is None:
+        return
+    request.max_content_length = min(request.max_content_length or largest, largest)
+    body = request.get_data()
+    # A body without a length is cut off at the limit without a word.
+    is_cut_off = request.content_length is None and len(body) >= request.max_content_length
+    if is_cut_off or body.count(b"&") >= most:
+        raise RequestEntityTooLarge
