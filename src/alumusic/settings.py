@@ -89,6 +89,9 @@ class Settings(BaseSettings):
     worker_threads: int = Field(1, ge=1, le=64)
     """Threads of the in-process worker; more help only with a language model."""
 
+    query_seconds: float = Field(5.0, gt=0, le=600)
+    """How long the API lets the database look for an answer before it says 503; downloads may take longer."""
+
     public_report: bool = True
     """Whether `/relatorio/semana` answers without an account."""
 

@@ -2,23 +2,29 @@
 
 import ast
 import re
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from flask import Blueprint
-from sqlalchemy import func, select, text
+from sqlalchemy import create_engine, event, func, insert, select, text
+from sqlalchemy.exc import OperationalError
 
 import alumusic
 from alumusic.api.app import BLUEPRINTS, create_app
+from alumusic.api.errors import is_away
 from alumusic.api.guard import PUBLIC, allows
 from alumusic.api.openapi import openapi_document
+from alumusic.api.state import services
+from alumusic.domain.comments import NewComment
 from alumusic.domain.users import Role
-from alumusic.store.database import reading
-from alumusic.store.tables import comments, metadata
-from tests.examples import handed_in, worked
+from alumusic.store.database import hurried, reading
+from alumusic.store.tables import comments, metadata, workers
+from tests.examples import MONDAY_NOON, handed_in, worked
 from tests.fakes import FakeClassifier
 from tests.house import build_house
+from tests.integration.test_guard import CALLERS, path_of
 
 SOURCE = Path(alumusic.__file__).parent
 STRINGS = [
@@ -216,3 +222,89 @@ def test_a_question_that_takes_too_long_is_interrupted_on_both_databases(engine,
     assert (answer.status_code, answer.json["codigo"]) == (503, "consulta_demorada")
     assert answer.headers["Retry-After"] == "5"
     assert app.test_client().get("/after").json == {"n": 0}, "the connection is as good as before"
+
+
+COUNTS_COMMENTS = {
+    "/api/comentarios", "/api/visao-geral", "/api/revisao", "/api/fila", "/metrics", "/relatorio/semana",
+}  # fmt: skip
+
+
+def test_no_read_hangs_while_somebody_holds_the_comments(postgres_engine, tmp_path):
+    house = build_house(postgres_engine, tmp_path, query_seconds=0.5)
+    handed_in(postgres_engine, "amei")
+    client = house.client_of(Role.ADMIN)
+    # Where reads do hang, it is the one who holds the table that gives up in the end, and they answer 200.
+    holder = create_engine(postgres_engine.url, connect_args={"options": "-c idle_in_transaction_session_timeout=20s"})
+
+    with holder.connect() as db:
+        db.execute(text("LOCK TABLE comments IN ACCESS EXCLUSIVE MODE"))
+        answers = {
+            route: client.get(path_of(route), headers={"Accept": "text/html"})
+            for route in CALLERS
+            if route.startswith("GET ")
+        }
+    holder.dispose()
+
+    slow = {route for route, answer in answers.items() if answer.status_code == 503}
+    assert {answers[route].headers["Retry-After"] for route in slow} == {"5"}
+    assert {answer.status_code for route, answer in answers.items() if route not in slow} <= {200, 404}
+    assert slow >= {f"GET {path}" for path in COUNTS_COMMENTS}
+    assert {client.get(path).status_code for path in COUNTS_COMMENTS} == {200}, "well again when it is free"
+
+
+def test_every_read_of_the_api_has_its_time_on_both_databases(engine, tmp_path):
+    slow = Blueprint("slow", __name__)
+
+    @slow.get("/slow")
+    @allows(PUBLIC)
+    def endless():
+        with reading(services().engine) as db:
+            db.execute(text(SLOW[engine.dialect.name])).all()
+
+    house = build_house(engine, tmp_path, query_seconds=0.1)
+    app = create_app(house.services, blueprints=[*BLUEPRINTS, slow])
+
+    answer = app.test_client().get("/slow")
+
+    assert (answer.status_code, answer.json["codigo"]) == (503, "consulta_demorada")
+
+
+@contextmanager
+def statements_of(engine):
+    """What is asked of the database meanwhile."""
+    asked = []
+
+    def note(_db, _cursor, statement, *_rest):
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("path", ["/api/comentarios?format=csv", "/admin/titulares/Caio"])
+def test_a_download_may_take_longer_than_a_page(postgres_engine, tmp_path, path):
+    house = build_house(postgres_engine, tmp_path)
+    handed_in(postgres_engine, NewComment("amei", author="Caio"))
+    client = house.client_of(Role.ADMIN)
+
+    with statements_of(postgres_engine) as asked:
+        assert client.get(path).status_code == 200
+
+    noted = next(n for n, statement in enumerate(asked) if statement.startswith("INSERT INTO audit"))
+    assert any("statement_timeout" in statement for statement in asked[:noted])
+    assert not [statement for statement in asked[noted:] if "statement_timeout" in statement]
+
+
+def test_a_write_does_not_wait_for_ever_for_another_one(engine):
+    waiting = hurried(engine, read_seconds=5, lock_seconds=0.1)
+    seen = {"name": "w", "seen_at": MONDAY_NOON}
+
+    with engine.begin() as first:
+        first.execute(insert(workers).values(seen))
+        with pytest.raises(OperationalError) as refused, waiting.begin() as second:
+            second.execute(insert(workers).values(seen))
+
+    assert is_away(refused.value)
+    with waiting.begin() as free:
+        assert free.scalar(select(func.count()).select_from(workers)) == 1

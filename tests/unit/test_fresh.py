@@ -90,3 +90,43 @@ def test_a_crowd_that_comes_at_once_waits_for_one_computation():
 
     assert found == [1] * 20
     assert made == [1]
+
+
+class Doorway:
+    """A lock that counts who has come to it."""
+
+    def __init__(self):
+        self.lock, self.came = threading.Lock(), threading.Semaphore(0)
+
+    def __enter__(self):
+        self.came.release()
+        self.lock.acquire()
+
+    def __exit__(self, *_):
+        self.lock.release()
+
+
+def test_a_crowd_that_waits_for_a_computation_that_fails_does_not_try_in_turn():
+    doorway, tried, told = Doorway(), [], []
+
+    def in_vain(_now):
+        tried.append(1)
+        for _ in range(20):
+            doorway.came.acquire()
+        raise RuntimeError("no database")
+
+    fresh = Fresh(in_vain, renew_after=10 * SECOND, good_for=60 * SECOND)
+    fresh._making = doorway
+
+    def ask():
+        with pytest.raises(RuntimeError):
+            fresh.get(MONDAY_NOON)
+        told.append(1)
+
+    crowd = [threading.Thread(target=ask, daemon=True) for _ in range(20)]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join(30)
+
+    assert (len(told), len(tried)) == (20, 1)

@@ -1,6 +1,7 @@
 """Puts the API together: one Flask application from the services it is given."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint, Flask, Request, Response, request
@@ -40,6 +41,7 @@ from alumusic.api.state import State, attach
 from alumusic.api.strict_json import read_json
 from alumusic.bootstrap import Secrets, Services
 from alumusic.domain.errors import ConfigurationError, InvalidInputError, UnsupportedFileError
+from alumusic.store.database import hurried
 
 BLUEPRINTS: Final[Sequence[Blueprint]] = (
     health.blueprint,
@@ -117,7 +119,9 @@ def create_app(
     app = Flask("alumusic.api", static_folder=None)
     _configure(app, services)
     keys = _token_keys(services.secrets)
-    attach(app, State(services, passwords or Passwords(), keys, limits or RateLimits()))
+    # Nobody's request may hold a thread for ever; who works without anybody waiting has all the time in the world.
+    engine = hurried(services.engine, read_seconds=services.settings.query_seconds)
+    attach(app, State(replace(services, engine=engine), passwords or Passwords(), keys, limits or RateLimits()))
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     answer_errors(app)

@@ -43,7 +43,7 @@ from alumusic.ingest.rerun import rehearse, rerun
 from alumusic.query.comments import history, one, search, stream
 from alumusic.store.batches import Delivery
 from alumusic.store.changes import correct, erase
-from alumusic.store.database import reading
+from alumusic.store.database import NO_LIMIT, reading
 
 blueprint: Final = Blueprint("comments", __name__, url_prefix="/api/comentarios")
 
@@ -51,9 +51,6 @@ _TAG: Final = "Comentários"
 _LARGEST_KEY: Final = 255
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
-
-SEARCH_SECONDS: Final = 5.0
-"""How long one look for a page may take: a filter that finds no index must not hold a thread for ever."""
 
 
 @blueprint.post("")
@@ -175,7 +172,7 @@ def get_comments(query: ListQuery) -> CommentPage | Response:
     if query.format is not None:
         require(CURATORS)
         return _download(wanted, query)
-    with reading(services().engine, at_most_seconds=SEARCH_SECONDS) as db:
+    with reading(services().engine) as db:
         page = search(db, wanted, order=query.order, limit=query.limit, cursor=query.cursor, now=services().clock())
     return CommentPage.model_construct(
         comments=tuple(CommentView.of(comment) for comment in page.comments),
@@ -193,7 +190,7 @@ def _download(wanted: CommentFilter, query: ListQuery) -> Response:
     engine, order, excel = services().engine, query.order, query.excel
 
     def content() -> Iterator[bytes]:
-        with reading(engine) as db:
+        with reading(engine, at_most_seconds=NO_LIMIT) as db:
             yield from exported(stream(db, wanted, order=order, now=now), form=form, excel=excel)
 
     name = f"comentarios-{now:%Y-%m-%d}.{form}"

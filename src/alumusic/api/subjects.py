@@ -14,7 +14,7 @@ from alumusic.api.state import services
 from alumusic.contract.subjects import ErasureView, OwnAccountView, QuoteView, SubjectView, written
 from alumusic.domain.users import ADMINS
 from alumusic.query.subjects import account_of, quoted_of_author, told_of_author
-from alumusic.store.database import reading
+from alumusic.store.database import NO_LIMIT, reading
 from alumusic.summarize.digest import forget_erased
 
 blueprint: Final = Blueprint("subjects", __name__, url_prefix="/admin/titulares")
@@ -54,7 +54,7 @@ def get_subject(author: str) -> Response:
     )
 
     def content() -> Iterator[bytes]:
-        with reading(engine) as db:
+        with reading(engine, at_most_seconds=NO_LIMIT) as db:
             yield from written(view, ((one.comment, one.history) for one in told_of_author(db, author, now=now)))
 
     headers = {"Content-Disposition": f'attachment; filename="titular-{view.request_id}.json"'}

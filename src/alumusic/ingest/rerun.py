@@ -14,6 +14,7 @@ from alumusic.domain.search import CommentFilter
 from alumusic.query.rerun import RerunCount, count_for_rerun, matching
 from alumusic.store.batches import Delivery, close_batch, open_batch
 from alumusic.store.changes import send_back
+from alumusic.store.database import reading
 
 MOST_AT_ONCE: Final = 1_000_000
 """Comments that one order may send back."""
@@ -46,5 +47,5 @@ def rerun(wanted: CommentFilter, *, engine: Engine, bell: Bell, user_id: int, no
 
 def rehearse(wanted: CommentFilter, *, engine: Engine, now: datetime) -> Rerun:
     """Say what `rerun` would do, and do nothing."""
-    with engine.connect() as db:
+    with reading(engine) as db:
         return Rerun(None, count_for_rerun(db, wanted, now=now))

@@ -1,5 +1,6 @@
 """Opens the database: SQLite for one machine, PostgreSQL for many, the same promises from both."""
 
+import math
 import os
 import sqlite3
 import time
@@ -27,14 +28,19 @@ from alumusic.domain.errors import ConfigurationError, missing_extra
 OLDEST_SQLITE: Final = (3, 38, 0)
 """The first version with `->>`, `RETURNING` and the upserts used here."""
 
-SQLITE_BUSY_SECONDS: Final = 30
+LOCK_SECONDS: Final = 30.0
 """How long a write waits for another one: a file of 300,000 rows is one transaction."""
+
+NO_LIMIT: Final = math.inf
+"""For `reading`: what is read may take as long as it takes."""
 
 _PAGES_BETWEEN_CHECKPOINTS: Final = 4_000
 """16 MB of changes are gathered before they are copied into the file; with SQLite's own 1,000 every fortieth comment
 waits for that, and what changes often is copied four times as often."""
 
 _READS: Final = "alumusic_reads"
+_READ_SECONDS: Final = "alumusic_read_seconds"
+_LOCK_SECONDS: Final = "alumusic_lock_seconds"
 _STEPS_BETWEEN_LOOKS: Final = 100_000
 """Steps of SQLite's machine between two looks at the clock: about a millisecond."""
 
@@ -56,7 +62,7 @@ def database_url(url: str) -> URL:
     raise ConfigurationError("database_url", f"DATABASE_URL: {parsed.get_backend_name()} is not supported")
 
 
-def open_database(url: str, *, pool_size: int = 10, statement_timeout_seconds: float | None = None) -> Engine:
+def open_database(url: str, *, pool_size: int = 10) -> Engine:
     """Open the database at `url`; nothing is created in it (see `store.migrate`).
 
     Raises:
@@ -67,17 +73,32 @@ def open_database(url: str, *, pool_size: int = 10, statement_timeout_seconds: f
         return _open_sqlite(parsed)
     if find_spec("psycopg") is None:
         raise missing_extra("postgres", wanted_by="DATABASE_URL")
-    options = f"-c timezone=UTC -c statement_timeout={int((statement_timeout_seconds or 0) * 1000)}"
-    return create_engine(
-        parsed,
+    return _open_postgresql(parsed, pool_size=pool_size)
+
+
+def _open_postgresql(url: URL, *, pool_size: int) -> Engine:
+    engine = create_engine(
+        url,
         pool_size=pool_size,
         max_overflow=10,
         pool_pre_ping=True,
         pool_recycle=1800,
         pool_timeout=10,
         hide_parameters=True,
-        connect_args={"options": options, "connect_timeout": 5},
+        connect_args={"options": "-c timezone=UTC -c statement_timeout=0", "connect_timeout": 5},
     )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        reads = bool(options.get(_READS))
+        seconds = options.get(_READ_SECONDS if reads else _LOCK_SECONDS, NO_LIMIT)
+        if seconds != NO_LIMIT:
+            # What only reads waits for locks within its time; what writes may work for long, once it has its locks.
+            name = "statement_timeout" if reads else "lock_timeout"
+            connection.exec_driver_sql(f"SET LOCAL {name} = {_milliseconds(seconds)}")
+
+    return engine
 
 
 def _open_sqlite(url: URL) -> Engine:
@@ -90,7 +111,7 @@ def _open_sqlite(url: URL) -> Engine:
         max_overflow=20,
         # Errors go into logs, and a parameter may be what a listener wrote.
         hide_parameters=True,
-        connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
+        connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False},
     )
 
     @event.listens_for(engine, "do_connect")
@@ -106,7 +127,7 @@ def _open_sqlite(url: URL) -> Engine:
             # NORMAL may undo a committed transaction when the power goes: a 202 must survive that.
             "synchronous=FULL",
             "foreign_keys=ON",
-            f"busy_timeout={SQLITE_BUSY_SECONDS * 1000}",
+            f"busy_timeout={_milliseconds(LOCK_SECONDS)}",
             "cache_size=-32000",
             "temp_store=MEMORY",
             f"wal_autocheckpoint={_PAGES_BETWEEN_CHECKPOINTS}",
@@ -116,8 +137,13 @@ def _open_sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         # A transaction that reads first and writes later fails at once when another one wrote in between.
-        reads = connection.get_execution_options().get(_READS)
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        if options.get(_READS):
+            connection.exec_driver_sql("BEGIN")
+            return
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA busy_timeout={_milliseconds(options.get(_LOCK_SECONDS, LOCK_SECONDS))}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 
@@ -129,22 +155,35 @@ def _make_private(path: str) -> None:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
+def _milliseconds(seconds: float) -> int:
+    """At least one: for a database, none means for ever."""
+    return max(1, int(seconds * 1000))
+
+
+def hurried(engine: Engine, *, read_seconds: float, lock_seconds: float = LOCK_SECONDS) -> Engine:
+    """`engine`, for somebody who waits for an answer: the same connections, and none of its transactions hangs.
+
+    What only reads is interrupted after `read_seconds` (see `reading`); what writes waits for others for at most
+    `lock_seconds`. Both are errors of the database then.
+    """
+    return engine.execution_options(**{_READ_SECONDS: read_seconds, _LOCK_SECONDS: lock_seconds})
+
+
 @contextmanager
 def reading(engine: Engine, *, at_most_seconds: float | None = None) -> Iterator[Connection]:
     """A connection that only reads: on SQLite it never waits for a writer, nor makes one wait.
 
-    With `at_most_seconds` a question that takes longer is interrupted with an error of the database: on PostgreSQL each
-    for itself, on SQLite all of them together.
+    A question that takes longer than `at_most_seconds` (as long as `engine` says, if it is None) is interrupted with an
+    error of the database: on PostgreSQL each for itself, on SQLite all of them together.
     """
+    bound = {} if at_most_seconds is None else {_READ_SECONDS: at_most_seconds}
     with engine.connect() as connection:
-        reader = connection.execution_options(**{_READS: True})
-        if at_most_seconds is None:
-            yield reader
-        elif is_sqlite(engine):
-            with _bounded_sqlite(reader, at_most_seconds):
+        reader = connection.execution_options(**{_READS: True, **bound})
+        seconds = reader.get_execution_options().get(_READ_SECONDS, NO_LIMIT)
+        if is_sqlite(engine) and seconds != NO_LIMIT:
+            with _bounded_sqlite(reader, seconds):
                 yield reader
         else:
-            reader.exec_driver_sql(f"SET LOCAL statement_timeout = {int(at_most_seconds * 1000)}")
             yield reader
 
 
