@@ -11,9 +11,11 @@ from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
+from alumusic.accounts.audit import note_provider
 from alumusic.bell.bell import Bell
 from alumusic.bell.thread import ThreadBell
 from alumusic.classify.assemble import (
@@ -29,6 +31,7 @@ from alumusic.classify.classifier import Classifier
 from alumusic.classify.drain import Terms
 from alumusic.domain.comments import Origin
 from alumusic.domain.errors import ConfigurationError, missing_extra
+from alumusic.llm.choose import connection_of, model_name
 from alumusic.llm.model import LanguageModel
 from alumusic.safety import refuse_dangers
 from alumusic.settings import Settings
@@ -142,6 +145,19 @@ def build_classifier(
     if wanted == "cascade":
         return build_cascade(settings, local=local, clock=clock, engine=engine)
     return local
+
+
+def note_who_classifies(settings: Settings, engine: Engine, *, now: datetime) -> None:
+    """Keep a line in the log of security where the texts go to another provider, model or host than before."""
+    is_local = wanted_classifier(settings) == "local"
+    with engine.begin() as db:
+        note_provider(
+            db,
+            provider=Origin.LOCAL if is_local else settings.llm_provider,
+            model=None if is_local else model_name(settings),
+            host=None if is_local else urlsplit(connection_of(settings).base_url).hostname,
+            now=now,
+        )
 
 
 def local_model_path(settings: Settings) -> Path:

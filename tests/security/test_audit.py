@@ -5,18 +5,29 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
+from sqlalchemy import create_engine
 
 import alumusic
 from alumusic.accounts.audit import Event, record
+from alumusic.api.app import create_app
+from alumusic.api.limits import Rate, RateLimits
+from alumusic.bootstrap import note_who_classifies
 from alumusic.domain.comments import NewComment
 from alumusic.domain.users import Role
+from alumusic.settings import Settings
 from alumusic.store.audit import list_entries
 from alumusic.store.database import reading
 from tests.examples import handed_in, worked
 from tests.fakes import FakeClassifier
-from tests.house import GOOD_PASSWORD, bearer
+from tests.house import GOOD_PASSWORD, bearer, build_house
 
 SOURCE = Path(alumusic.__file__).parent
+KEY = "chave-de-um-provedor-que-ninguem-deve-ver"
+HERE = Settings(_env_file=None, classifier="local", google_api_key=None, llm_api_key=None)
+ELSEWHERE = HERE.model_copy(update={"classifier": "llm", "google_api_key": SecretStr(KEY)})
+OTHER_MODEL = ELSEWHERE.model_copy(update={"llm_model": "gemini-9"})
+OTHER_HOST = OTHER_MODEL.model_copy(update={"llm_base_url": "http://127.0.0.1:9", "llm_local": True})
 TEXT = "o som do show estava abafado"
 NEW_PASSWORD = "outra senha bem diferente"
 
@@ -24,6 +35,12 @@ NEW_PASSWORD = "outra senha bem diferente"
 def entries(house):
     with reading(house.engine) as db:
         return list(reversed(list_entries(db, limit=1_000)))
+
+
+def impatient(house):
+    """A client of an application over the same house that takes one request and no more."""
+    limits = RateLimits(address=Rate(per_second=0.1, burst=1))
+    return create_app(house.services, passwords=house.passwords, limits=limits).test_client()
 
 
 def everything_that_matters(house):
@@ -58,14 +75,88 @@ def everything_that_matters(house):
     assert house.post("/auth/logout", {"refresh_token": after["refresh_token"]}).status_code == 204
     for _ in range(7):
         house.login("bia@exemplo.com", "errada")
-    return [invite, bia["access_token"], bia["refresh_token"], renewed["refresh_token"], after["access_token"]]
+    reader = house.client_of(Role.READER)
+    assert reader.get("/admin/users").status_code == 403
+    assert reader.post("/api/insights/perguntar", data="x").status_code == 415
+    assert [address.get("/saude").status_code for address in [impatient(house)] * 2] == [200, 429]
+    note_who_classifies(ELSEWHERE, house.engine, now=house.clock())
+    return [KEY, invite, bia["access_token"], bia["refresh_token"], renewed["refresh_token"], after["access_token"]]
 
 
 def test_everything_that_matters_is_in_the_log_by_its_name(house):
     everything_that_matters(house)
 
-    # A provider is changed by the environment alone, which is outside of this log.
-    assert {entry.event for entry in entries(house)} == set(Event) - {Event.PROVIDER_CHANGED}
+    assert {entry.event for entry in entries(house)} == set(Event)
+
+
+@pytest.fixture
+def reader(house):
+    return house.client_of(Role.READER)
+
+
+def lines_about(house, event):
+    return [entry for entry in entries(house) if entry.event == event]
+
+
+def test_who_may_not_do_something_is_named_with_what_it_was(house, reader):
+    reader.delete("/admin/titulares/Caio")
+
+    assert [(line.user_id, line.subject, line.details) for line in lines_about(house, Event.REFUSED)] == [
+        (1, "DELETE /admin/titulares/<path:author>", {"code": "nao_permitido", "address": "127.0.0.1"})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "code"),
+    [
+        (b"x" * 2_000_000, "application/json", "grande_demais"),
+        (b"a=" + b"x" * 600_000, "application/x-www-form-urlencoded", "grande_demais"),
+        (b"x", "text/plain", "tipo_nao_suportado"),
+    ],
+)
+def test_a_body_that_is_refused_is_noted(house, reader, body, kind, code):
+    reader.post("/api/insights/perguntar", data=body, content_type=kind)
+
+    assert [line.details["code"] for line in lines_about(house, Event.UPLOAD_REJECTED)] == [code]
+
+
+def test_nobody_fills_the_log_by_being_refused(house, reader):
+    for _ in range(50):
+        reader.get("/admin/users")
+        reader.get("/admin/auditoria")
+    assert len(lines_about(house, Event.REFUSED)) == 1
+
+    house.later(seconds=60)
+    reader.get("/admin/users")
+    assert len(lines_about(house, Event.REFUSED)) == 2
+
+
+def test_nor_do_many_of_them_together(house):
+    for number in range(300):
+        address = {"REMOTE_ADDR": f"10.0.{number // 250}.{number % 250}"}
+        house.client.post("/auth/login", data="x", environ_overrides=address)
+
+    assert len(lines_about(house, Event.UPLOAD_REJECTED)) == 100
+
+
+def test_a_log_that_cannot_be_written_changes_no_answer(sqlite_engine, tmp_path):
+    away = build_house(create_engine("sqlite:////nonexistent/folder/alumusic.db"), tmp_path)
+
+    assert away.client.post("/auth/login", data="x").status_code == 415
+
+
+def test_another_provider_model_or_host_is_noted_once_and_never_the_key(house):
+    for settings in (HERE, ELSEWHERE, ELSEWHERE, OTHER_MODEL, OTHER_HOST, HERE, HERE):
+        note_who_classifies(settings, house.engine, now=house.clock())
+
+    google = "generativelanguage.googleapis.com"
+    assert [line.details for line in lines_about(house, Event.PROVIDER_CHANGED)] == [
+        {"provider": "gemini", "model": "gemini-3.1-flash-lite", "host": google},
+        {"provider": "gemini", "model": "gemini-9", "host": google},
+        {"provider": "gemini", "model": "gemini-9", "host": "127.0.0.1"},
+        {"provider": "local", "model": None, "host": None},
+    ]
+    assert KEY not in str(entries(house))
 
 
 def test_the_log_holds_no_content_and_no_secret(house):

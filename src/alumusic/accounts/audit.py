@@ -6,7 +6,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from alumusic.store.audit import AuditEntry, add_entry
+from alumusic.store.audit import AuditEntry, add_entry, latest_entry
+from alumusic.store.database import serialize
 
 
 class Event(StrEnum):
@@ -31,6 +32,9 @@ class Event(StrEnum):
     PAUSED = "work_pause"
     RESUMED = "work_resume"
     PROVIDER_CHANGED = "sys_provider_change"
+    REFUSED = "authz_fail"
+    RATE_EXCEEDED = "excess_rate_limit_exceeded"
+    UPLOAD_REJECTED = "upload_rejected"
 
 
 _LONGEST: Final = 254
@@ -49,6 +53,15 @@ def record(
     clean = {name: clean_line(value) if isinstance(value, str) else value for name, value in details.items()}
     entry = AuditEntry(now, event, user_id, clean_line(subject) if subject is not None else None, clean)
     add_entry(db, entry)
+
+
+def note_provider(db: Connection, *, provider: str, model: str | None, host: str | None, now: datetime) -> None:
+    """Keep a line if comments go to somebody else than the log said last; where it says nothing, they stayed here."""
+    serialize(db, name="provider")
+    last = latest_entry(db, Event.PROVIDER_CHANGED)
+    before = last.details if last is not None else {"provider": "local", "model": None, "host": None}
+    if before != {"provider": provider, "model": model, "host": host}:
+        record(db, Event.PROVIDER_CHANGED, now=now, subject=provider, provider=provider, model=model, host=host)
 
 
 def clean_line(text: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
+from alumusic.api.refusals import note_refusal
 from alumusic.contract.problems import MEDIA_TYPE, Problem, problem, problem_of, sentence_of, whole_seconds
 from alumusic.domain.errors import (
     NotFoundError,
@@ -71,7 +72,9 @@ def _answer(found: Problem, headers: Mapping[str, str] | None = None) -> Respons
 
 
 def _answer_request_error(error: RequestError) -> Response:
-    return _answer(problem_of(error, request_id=request_id()), _headers(error))
+    found = problem_of(error, request_id=request_id())
+    note_refusal(error, status=found.status)
+    return _answer(found, _headers(error))
 
 
 def _headers(error: RequestError) -> dict[str, str]:

@@ -79,7 +79,7 @@ def guard(app: Flask) -> None:
         largest = access.largest_body
         request.max_content_length = services().settings.max_upload_bytes if largest is None else largest
         if access.roles is not None:
-            g.user = _caller(access.roles)
+            require(access.roles)
             limits.check_user(g.user.id, now=services().clock())
         # After the question who asks: strangers learn nothing from it.
         _refuse_nul()
@@ -91,17 +91,6 @@ def _declarations(app: Flask) -> Iterator[tuple[str, Access]]:
         yield rule.endpoint, access_to(app, rule)
 
 
-def _caller(roles: frozenset[Role]) -> User:
-    token = bearer_token()
-    if token is None:
-        raise NotAuthenticatedError
-    kept = services()
-    user = user_of_token(token, engine=kept.engine, keys=state().keys, now=kept.clock())
-    if user.role not in roles:
-        raise NotAllowedError
-    return user
-
-
 def require(roles: frozenset[Role]) -> None:
     """For what not every caller of a route may do: insist on an account with one of `roles`.
 
@@ -109,7 +98,14 @@ def require(roles: frozenset[Role]) -> None:
         NotAuthenticatedError: nobody we know is asking.
         NotAllowedError: it is somebody with another role.
     """
-    g.user = _caller(roles)
+    token = bearer_token()
+    if token is None:
+        raise NotAuthenticatedError
+    kept = services()
+    # Known from here on, even if refused: the logs say who it was.
+    g.user = user_of_token(token, engine=kept.engine, keys=state().keys, now=kept.clock())
+    if g.user.role not in roles:
+        raise NotAllowedError
 
 
 def bearer_token() -> str | None:

@@ -31,6 +31,10 @@ PER_ADDRESS: Final = Rate(per_second=2_000, burst=20_000)
 PER_ADDRESS_AUTH: Final = Rate(per_second=5, burst=300)
 """For what anybody may ask without an account and costs a password hash or a search for a token."""
 
+_NOTES_PER_CALLER: Final = Rate(per_second=1 / 60, burst=1)
+_NOTES: Final = Rate(per_second=1 / 5, burst=100)
+"""Lines about refusals in the log of security: one a minute for each caller and kind, 17,000 a day for all together."""
+
 
 class Buckets:
     """Token buckets, one for each caller."""
@@ -66,6 +70,8 @@ class RateLimits:
         self._users = Buckets(user)
         self._addresses = Buckets(address)
         self._auth = Buckets(address_auth)
+        self._notes_by_caller = Buckets(_NOTES_PER_CALLER)
+        self._notes = Buckets(_NOTES)
 
     def check_address(self, address: str, *, now: datetime) -> None:
         """Count a request from `address`."""
@@ -78,3 +84,8 @@ class RateLimits:
     def check_user(self, user_id: int, *, now: datetime) -> None:
         """Count a request of the account `user_id`."""
         self._users.take(user_id, now=now)
+
+    def check_note(self, caller: object, kind: object, *, now: datetime) -> None:
+        """Count a line of the log of security about the refusal, of some `kind`, of a `caller`."""
+        self._notes_by_caller.take((caller, kind), now=now)
+        self._notes.take(None, now=now)

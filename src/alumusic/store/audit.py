@@ -37,3 +37,9 @@ def list_entries(db: Connection, *, limit: int = 100) -> list[AuditEntry]:
     """The latest lines, newest first."""
     rows = db.execute(select(audit).order_by(audit.c.id.desc()).limit(limit))
     return [AuditEntry(row.at, row.event, row.user_id, row.subject, row.details) for row in rows]
+
+
+def latest_entry(db: Connection, event: str) -> AuditEntry | None:
+    """The latest line about `event`."""
+    row = db.execute(select(audit).where(audit.c.event == event).order_by(audit.c.id.desc()).limit(1)).one_or_none()
+    return AuditEntry(row.at, row.event, row.user_id, row.subject, row.details) if row is not None else None

@@ -23,6 +23,7 @@ from alumusic.bootstrap import (
     Services,
     build_classifier,
     build_services,
+    note_who_classifies,
     prepare_data_dir,
     settle_memory,
     worker_terms,
@@ -158,6 +159,7 @@ def _migrate(services: Services) -> None:
 def _embedded(settings: Settings, services: Services, bell: ThreadBell) -> Iterator[None]:
     """Threads of this process do what Celery's worker and beat do elsewhere."""
     classifier = build_classifier(settings, engine=services.engine)
+    note_who_classifies(settings, services.engine, now=services.clock())
     schedule = EmbeddedSchedule(
         chores(services.engine, settings, model=services.language_model, clock=services.clock), clock=services.clock
     )

@@ -12,7 +12,7 @@ import structlog
 
 from alumusic.bell.jobs import JobName
 from alumusic.bell.thread import ThreadBell
-from alumusic.bootstrap import Services, build_classifier, build_services, worker_terms
+from alumusic.bootstrap import Services, build_classifier, build_services, note_who_classifies, worker_terms
 from alumusic.settings import Settings
 from alumusic.worker.embedded import GRACE_SECONDS, EmbeddedWorkers
 from alumusic.worker.schedule import Chore, chores
@@ -49,6 +49,7 @@ class Duty:
         bell = ThreadBell()
         self._services = services = build_services(self._settings, bell=bell)
         classifier = build_classifier(self._settings, engine=services.engine)
+        note_who_classifies(self._settings, services.engine, now=services.clock())
         self._chores = {
             chore.name: chore
             for chore in chores(services.engine, self._settings, model=services.language_model, clock=services.clock)
