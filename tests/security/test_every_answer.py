@@ -4,17 +4,20 @@ import logging
 import re
 import subprocess
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import event
 
 from alumusic.api.app import POLICY, create_app
-from alumusic.domain.comments import NewComment
+from alumusic.domain.comments import Category, NewComment
 from alumusic.domain.users import Role
-from tests.examples import handed_in, worked
+from tests.examples import MONDAY_NOON, handed_in, worked
 from tests.fakes import FakeClassifier
 from tests.house import build_house
+from tests.insight import labelled, many
 from tests.integration.test_guard import CALLERS, path_of
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +64,33 @@ def check_headers(route, headers):
     if "relatorio" not in route and "/docs" not in route:
         assert policy == POLICY
         assert headers["Cache-Control"] == "no-store"
+
+
+OF_THE_RELEASE = MONDAY_NOON.date() - timedelta(days=3)
+MARKUP = [text for text in XSS if escape(text) != text]
+
+
+def about(artist):
+    """Enough of an artist, in two classes, that nothing of it is hidden in the report."""
+    for category in (Category.CRITICISM, Category.PRAISE):
+        yield from many(8, f"{category} {artist}", category=category, day=OF_THE_RELEASE, artist=artist)
+
+
+@pytest.mark.parametrize("attack", MARKUP)
+def test_what_strangers_wrote_stands_in_the_report_as_text(house, attack):
+    labelled(house.engine, [*about("Tom & 'Vini'"), *about(attack)])
+    release = {"artista": "Tom & 'Vini'", "titulo": attack, "data": OF_THE_RELEASE.isoformat()}
+    assert house.client_of(Role.CURATOR).post("/api/lancamentos", json=release).status_code == 201
+
+    page = house.client.get("/relatorio/semana", headers={"Accept": "text/html"}).text
+
+    drawings = "".join(re.findall(r"<svg.*?</svg>", page, re.DOTALL))
+    around = re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)
+    for part in (drawings, around):
+        assert escape(attack) in part
+        assert escape("Tom & 'Vini'") in part
+    assert attack not in page
+    assert "(nome omitido)" in around, "an artist's name is shown only if it is one"
 
 
 def test_what_strangers_wrote_is_never_html(house):
