@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from alumusic.api.limits import PER_ADDRESS, PER_USER, Buckets, Rate
+from alumusic.api.limits import PER_ADDRESS, PER_ADDRESS_AUTH, PER_USER, Buckets, Rate, RateLimits
 from alumusic.domain.errors import TooManyRequestsError
 from tests.examples import MONDAY_NOON
 
@@ -43,3 +43,19 @@ def test_strangers_do_not_fill_the_memory():
 
 def test_one_client_may_send_hundreds_of_comments_a_second():
     assert min(PER_USER.per_second, PER_ADDRESS.per_second) >= 1_000
+
+
+def test_nobody_may_ask_faster_than_is_promised():
+    promised = {(PER_USER, 1_000, 10_000), (PER_ADDRESS, 2_000, 20_000), (PER_ADDRESS_AUTH, 5, 300)}
+
+    assert [rate for rate, a_second, at_once in promised if rate.per_second > a_second or rate.burst > at_once] == []
+
+
+@pytest.mark.parametrize(("check", "at_once"), [("check_user", 10_000), ("check_address", 20_000), ("check_auth", 300)])
+def test_a_house_that_says_nothing_keeps_to_what_is_promised(check, at_once):
+    ask = getattr(RateLimits(), check)
+    for _ in range(at_once):
+        ask("ana", now=MONDAY_NOON)
+
+    with pytest.raises(TooManyRequestsError):
+        ask("ana", now=MONDAY_NOON)
