@@ -266,6 +266,7 @@ def test_the_report_is_the_public_one(browser, engine):
     app = browser.signed_in(Role.READER, "relatorio")
 
     assert "Classes: últimos 7 dias" in words(app).replace("\\", "")
+    assert "e as que as revelariam, ficam ocultas" in words(app).replace("\\", "")
     assert not app.exception
 
 

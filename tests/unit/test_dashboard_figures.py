@@ -22,3 +22,7 @@ def test_a_number_that_may_not_be_shown_is_not_nought_and_shares_do_not_give_it_
     counts = dict.fromkeys(Category, 20) | {Category.QUESTION: None}
 
     assert labels(counts) == ["20", "20", "20", HIDDEN, "20"]
+
+
+def test_a_number_is_not_called_small_when_it_only_hides_another():
+    assert HIDDEN == "oculto"

@@ -14,8 +14,8 @@ from alumusic.dashboard.words import CATEGORY_NAMES, CATEGORY_PLURALS, change, n
 from alumusic.domain.comments import Category
 
 CLICK: Final = "clique"
-HIDDEN: Final = "menos de 5"
-"""Stands for a number that is too small to be shown."""
+HIDDEN: Final = "oculto"
+"""Stands for a number that may not be shown: it is too small, or would give away one that is."""
 FIGURE_WIDTH: Final = 118
 """Pixels of one figure with its change."""
 SPOKEN: Final = (Category.PRAISE, Category.CRITICISM, Category.SUGGESTION, Category.QUESTION)

@@ -27,7 +27,7 @@ def show() -> None:
     )
     say.note(
         "Os mesmos gráficos ficam, sem login, em /relatorio/semana no endereço da API. "
-        f"Contagens abaixo de {found.smallest} não aparecem, para que ninguém seja reconhecido."
+        f"Contagens abaixo de {found.smallest}, e as que as revelariam, ficam ocultas: ninguém deve ser reconhecido."
     )
     _week(found)
     _volume(found)
