@@ -124,6 +124,14 @@ def test_a_file_is_shown_before_it_is_sent_and_the_uploader_is_empty_after(brows
     assert app.file_uploader[0].value is None
 
 
+def test_a_preview_tells_moments_on_the_clock_of_the_account(browser):
+    app = browser.signed_in(Role.CURATOR, "enviar")
+
+    uploaded(app, "c.csv", b"texto,data\nsom ruim,21/11/2026 22:15\n")
+
+    assert list(app.dataframe[0].value["Data"]) == ["21/11/2026 às 22:15"]
+
+
 def test_the_progress_of_a_task_is_found_again_by_its_address(browser, engine):
     task = handed_in(engine, "um", "dois").batch_id
     app = browser.signed_in(Role.CURATOR, "enviar", tarefa=str(task))

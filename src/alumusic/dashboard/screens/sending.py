@@ -155,7 +155,7 @@ def _confirm(visit: Visit, name: str, content: BytesIO, found: FilePreview, file
     _summary_of(found)
     if found.columns:
         _choose_column(found, file_id)
-    _first_rows(found)
+    _first_rows(visit, found)
     if found.rejected:
         _would_be_rejected(found)
     about = _about()
@@ -197,11 +197,11 @@ def _choose_column(found: FilePreview, file_id: str) -> None:
     )  # fmt: skip
 
 
-def _first_rows(found: FilePreview) -> None:
+def _first_rows(visit: Visit, found: FilePreview) -> None:
     rows = [
         {
             "Comentário": cut(row.text, 300),
-            "Data": "" if row.written_at is None else f"{row.written_at:%d/%m/%Y}",
+            "Data": "" if row.written_at is None else moment(row.written_at, visit.zone),
             "Artista": row.artist or "",
             "Álbum": row.album or "",
             "Música": row.song or "",
