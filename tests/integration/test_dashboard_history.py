@@ -210,6 +210,15 @@ def test_reprocessing_says_first_what_it_would_do(browser, engine):
     assert sorted(one.generation for one in stored(engine)) == [1, 2]
 
 
+def test_a_comment_has_an_address_to_copy(browser, engine):
+    (comment_id,) = labelled(engine, [Labelled("som abafado")])
+
+    app = browser.signed_in(Role.CURATOR, PAGE, id=str(comment_id))
+
+    assert app.code[0].value.endswith(f"?id={comment_id}")
+    assert not app.exception
+
+
 def test_only_an_admin_erases_and_is_asked_twice(browser, engine):
     (comment_id,) = labelled(engine, [Labelled("meu telefone é 11 91234-5678")])
     curator = browser.signed_in(Role.CURATOR, PAGE, id=str(comment_id))

@@ -1,6 +1,7 @@
 """One comment with all that was said of it, and what a curator may do about it."""
 
 from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pandas as pd
@@ -8,7 +9,6 @@ import streamlit as st
 
 from alumusic.contract.comments import CommentDetails, CommentView
 from alumusic.dashboard import say
-from alumusic.dashboard.components import go
 from alumusic.dashboard.tag_names import tag_name
 from alumusic.dashboard.visit import Visit, attempt
 from alumusic.dashboard.words import CATEGORY_NAMES, ORIGIN_NAMES, STATUS_NAMES, listed, moment, percent, plain
@@ -145,12 +145,16 @@ def _orders(visit: Visit, comment: CommentDetails) -> None:
                 "Eliminar", icon=":material/delete:", key=f"eliminar_{comment.id}", on_click=_ask_to_erase,
                 args=(comment.id,),
             )  # fmt: skip
-        st.page_link(
-            st.session_state["pages"][go.HISTORY], label="Link", icon=":material/link:",
-            query_params={"id": str(comment.id)}, help="Abre só este comentário, em um endereço que se pode enviar",
-        )  # fmt: skip
+        with st.popover("Link", icon=":material/link:", key=f"link_{comment.id}"):
+            say.note("Este endereço abre só este comentário; copie-o para enviar a quem tem conta.")
+            st.code(_address(comment.id), language=None)
     if st.session_state.get("apagar") == comment.id:
         _confirm_erasure(visit, comment.id)
+
+
+def _address(comment_id: UUID) -> str:
+    """Where the comment is found, also by somebody else."""
+    return f"{st.context.url or ''}?{urlencode({'id': str(comment_id)})}"
 
 
 def _rerun(visit: Visit, comment_id: UUID) -> None:
