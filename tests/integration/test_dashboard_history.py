@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from alumusic.domain.comments import Category
+from alumusic.domain.tags import KNOWN_CODES
 from alumusic.domain.users import Role
 from tests.dashboard import Browser, browser_of, words
 from tests.examples import MONDAY_NOON, handed_in, stored, worked
@@ -129,6 +130,27 @@ def test_a_control_writes_the_address_in_the_words_of_the_api(browser, engine):
     app.button(key="limpar_filtros").click().run()
     assert app.query_params == {}
     assert len(texts(app)) == 2
+
+
+def test_more_tags_than_the_api_takes_break_no_page(browser, engine):
+    labelled(engine, [Labelled("som abafado")])
+
+    app = browser.signed_in(Role.READER, PAGE, tag=list(KNOWN_CODES))
+
+    assert not app.error
+    assert not app.exception
+    assert len(app.multiselect(key="f_tag").value) == 20
+
+
+def test_no_list_offers_to_choose_all_of_it(browser, engine):
+    (comment_id,) = labelled(engine, [Labelled("som abafado")])
+    app = browser.signed_in(Role.CURATOR, PAGE)
+    found = [one.proto.select_all for one in app.multiselect]
+
+    app.query_params = {"id": str(comment_id)}
+    found += [one.proto.select_all for one in app.run().multiselect]
+
+    assert found == [0, 0, 0]
 
 
 def test_pages_follow_one_another_and_lead_back(browser, engine):

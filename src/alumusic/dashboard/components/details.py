@@ -91,6 +91,7 @@ def _correction(visit: Visit, comment: CommentDetails) -> None:
             default=[tag.code for tag in comment.tags if tag.code in KNOWN_CODES],
             format_func=tag_name,
             max_selections=MAX_TAGS,
+            select_all=False,
             placeholder="Nenhuma tag",
             key=f"tags_{comment.id}",
         )

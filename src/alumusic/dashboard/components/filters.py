@@ -23,6 +23,9 @@ ORDERS: Final = {
 }
 REVIEWED: Final = {"true": "Já revisados", "false": "Ainda não revisados"}
 
+MOST_TAGS: Final = 20
+"""The API takes no more of them at once."""
+
 _MANY: Final = ("category", "status", "tag", "motivo_de_falha")
 _TEXTS: Final = {
     "artista": "Artista", "album": "Álbum", "musica": "Música", "fonte": "Fonte", "autor": "Autor(a)",
@@ -82,7 +85,7 @@ def cleaned(query: Mapping[str, Sequence[str]]) -> Params:
     for name, is_good in _GOOD.items():
         values = [value for value in dict.fromkeys(query.get(name, ())) if is_good(value)]
         if values:
-            found[name] = values if name in _MANY else values[0]
+            found[name] = values[:MOST_TAGS] if name in _MANY else values[0]
     return found
 
 
@@ -130,11 +133,12 @@ def _more(artists: Sequence[str]) -> None:
     chosen = len(set(without_order(asked())) - {"search", "category"})
     with st.popover(f"Mais filtros ({chosen})" if chosen else "Mais filtros", icon=":material/tune:"):
         st.multiselect(
-            "Tags", list(KNOWN_CODES), format_func=tag_name, key="f_tag", on_change=_push, placeholder="Qualquer tag"
-        )
+            "Tags", list(KNOWN_CODES), format_func=tag_name, key="f_tag", on_change=_push, placeholder="Qualquer tag",
+            max_selections=MOST_TAGS, select_all=False,
+        )  # fmt: skip
         st.multiselect(
             "Situação", list(Status), format_func=STATUS_NAMES.__getitem__, key="f_status", on_change=_push,
-            placeholder="Qualquer situação",
+            placeholder="Qualquer situação", select_all=False,
         )  # fmt: skip
         st.selectbox(
             "Artista", _options(artists, "f_artista"), key="f_artista", on_change=_push, accept_new_options=True,

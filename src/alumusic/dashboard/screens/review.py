@@ -75,7 +75,7 @@ def _card(visit: Visit, comment: ReviewView, reading: str) -> None:
         tags = st.multiselect(
             f"Tags (até {MAX_TAGS})", list(KNOWN_CODES), format_func=tag_name, max_selections=MAX_TAGS,
             default=[] if reading == "segunda" else [tag.code for tag in comment.tags if tag.code in KNOWN_CODES],
-            placeholder="Nenhuma tag", key=f"revisao_tags_{comment.id}",
+            placeholder="Nenhuma tag", key=f"revisao_tags_{comment.id}", select_all=False,
         )  # fmt: skip
         _buttons(visit, comment, tags, reading)
     say.note("Teclas: 1 a 5 dizem a classe, P pula. A classe em destaque é o palpite do modelo: a tecla dela confirma.")
