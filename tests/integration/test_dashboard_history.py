@@ -153,6 +153,14 @@ def test_no_list_offers_to_choose_all_of_it(browser, engine):
     assert found == [0, 0, 0]
 
 
+def test_an_artist_of_the_address_is_a_choice_although_nobody_listed_them(browser):
+    app = browser.signed_in(Role.READER, PAGE, artista="come")
+
+    artists = app.selectbox(key="f_artista")
+    assert (artists.value, artists.options) == ("come", ["come"])
+    assert not artists.proto.accept_new_options
+
+
 def test_pages_follow_one_another_and_lead_back(browser, engine):
     labelled(engine, many(120, "som"))
     app = browser.signed_in(Role.READER, PAGE)

@@ -141,8 +141,8 @@ def _more(artists: Sequence[str]) -> None:
             placeholder="Qualquer situação", select_all=False,
         )  # fmt: skip
         st.selectbox(
-            "Artista", _options(artists, "f_artista"), key="f_artista", on_change=_push, accept_new_options=True,
-            placeholder="Qualquer artista", index=None,
+            "Artista", _options(artists, "f_artista"), key="f_artista", on_change=_push, index=None,
+            placeholder="Qualquer artista",
         )  # fmt: skip
         left, right = st.columns(2)
         for place, name in zip((left, right, left, right), ("album", "musica", "fonte", "autor"), strict=True):
