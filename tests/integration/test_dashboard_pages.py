@@ -87,6 +87,15 @@ def test_the_overview_counts_today_the_week_and_the_shares(browser, engine):
     assert "Ainda é cedo para dizer" in words(app).replace("\\", "")
 
 
+def test_a_queue_that_moves_is_not_called_done(browser, engine):
+    handed_in(engine, "espero")
+
+    app = browser.signed_in(Role.READER, "visao-geral")
+
+    assert "Classificando: 1 comentário na fila" in words(app).replace("\\", "")
+    assert "em dia" not in words(app)
+
+
 def test_a_queue_that_stands_still_is_told_to_everybody(browser, engine):
     handed_in(engine, "espero", "espero também")
     browser.house.later(minutes=10)
@@ -353,6 +362,10 @@ def test_a_pause_is_made_told_and_ended(browser, engine):
     assert metrics(app)["Classificação"] == "Pausada"
     reader = browser.signed_in(Role.READER, "visao-geral")
     assert "pausada" in reader.warning[0].value
+    task = handed_in(engine, "espero").batch_id
+    sender = browser.signed_in(Role.CURATOR, "enviar", tarefa=str(task))
+    assert "pausada" in sender.warning[0].value
+    assert "começa em instantes" not in words(sender)
 
     app.button(key="retomar").click().run()
     assert metrics(app)["Classificação"] == "Em ordem"

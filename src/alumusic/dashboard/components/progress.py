@@ -9,10 +9,11 @@ from alumusic.contract.comments import RejectView
 from alumusic.contract.tasks import TaskView
 from alumusic.dashboard import say
 from alumusic.dashboard.client import ApiError, SessionEndedError
-from alumusic.dashboard.components import figures, go
+from alumusic.dashboard.components import figures, go, queue_state
 from alumusic.dashboard.visit import Visit
 from alumusic.dashboard.words import counted, duration, number, percent, plain
 from alumusic.domain.comments import Category
+from alumusic.domain.users import READERS
 
 EVERY_SECONDS: Final = 1.0
 TASK: Final = "tarefa"
@@ -56,9 +57,22 @@ def _live(visit: Visit, task_id: str) -> None:
     st.progress(min(1.0, task.share), text=f"**{number(ready)}** de {number(task.total)} ({percent(task.share)})")
     pace = [] if task.per_minute is None else [f"{number(task.per_minute)} por minuto"]
     left = [] if task.seconds_left is None else [f"faltam cerca de {duration(task.seconds_left)}"]
-    waiting = [] if ready else ["na fila; a classificação começa em instantes"]
+    reason = None if ready else _reason(visit)
+    if reason:
+        say.warning(reason)
+    waiting = [] if ready else ["na fila" if reason else "na fila; a classificação começa em instantes"]
     say.note(" · ".join([*pace, *left, *waiting, "pode fechar esta página: o trabalho continua"]))
     _by_category(task)
+
+
+def _reason(visit: Visit) -> str | None:
+    """Why nobody classifies just now, for who may know it."""
+    if visit.role not in READERS:
+        return None
+    try:
+        return queue_state.reason_of(visit.api.queue().provider)
+    except ApiError:
+        return None
 
 
 def _finished(task: TaskView) -> None:

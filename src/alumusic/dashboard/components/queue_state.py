@@ -24,8 +24,9 @@ def line(queue: QueueLine, *, zone: ZoneInfo) -> None:
 
 def _state(queue: QueueLine) -> str:
     waiting = queue.pending + queue.processing
-    busy = f"{counted(waiting, 'comentário', 'comentários')} na fila" if waiting else "fila vazia"
-    return f"Classificação em dia: {busy}" + (f", {counted(queue.failed, 'falha', 'falhas')}" if queue.failed else "")
+    busy = f"Classificando: {counted(waiting, 'comentário', 'comentários')} na fila" if waiting else ""
+    failed = f", {counted(queue.failed, 'falha', 'falhas')}" if queue.failed else ""
+    return (busy or "Classificação em dia: fila vazia") + failed
 
 
 def _trouble(queue: QueueLine, zone: ZoneInfo) -> str | None:

@@ -103,7 +103,7 @@ def _provider(visit: Visit) -> None:
     if reason:
         until = f" Nova tentativa em {moment(provider.open_until, visit.zone)}." if provider.open_until else ""
         say.warning(reason + until)
-    if provider.away_since:
+    if provider.away_since and provider.state != "pausado":
         say.note(f"Sem resposta desde {moment(provider.away_since, visit.zone)}.")
     _budget(provider.spend.tokens, provider.spend.limit, provider.spend.day)
     _pause(visit, is_paused=provider.state == "pausado")
