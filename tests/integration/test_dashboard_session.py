@@ -9,7 +9,8 @@ from starlette.testclient import TestClient
 
 from alumusic.dashboard import app as server
 from alumusic.dashboard.backend import Backend, use
-from alumusic.dashboard.client import ENDED, UNREACHABLE
+from alumusic.dashboard.client import UNREACHABLE
+from alumusic.dashboard.replies import ENDED
 from alumusic.dashboard.routes import EXPORT_PATH, OWN_HEADER, SESSION_PATH
 from alumusic.dashboard.session import COOKIE, TICKET_SECONDS
 from alumusic.domain.users import Role
@@ -70,7 +71,7 @@ def test_two_different_passwords_are_asked_again(browser):
 def test_what_the_api_refuses_is_said_at_the_door(browser):
     app = sign_up(browser.open(), password="senha")
 
-    assert "senha" in app.error[0].value
+    assert "“senha”" in app.error[0].value
     assert app.text_input(key="criar_email").value == "bia@exemplo.com"
 
 

@@ -25,6 +25,7 @@ from alumusic.contract.summaries import SummaryList, SummaryReceipt
 from alumusic.contract.tasks import TaskList, TaskView
 from alumusic.contract.taxonomy import Taxonomy
 from alumusic.contract.visitor import HEADER, vouch
+from alumusic.dashboard.replies import ENDED, reply_to
 from alumusic.dashboard.session import Session, SessionStore
 from alumusic.domain.comments import REVIEW_BELOW, Category
 from alumusic.domain.users import Role
@@ -37,7 +38,6 @@ UNREACHABLE: Final = (
 )
 TOO_SLOW: Final = "A API demorou demais para responder. Tente de novo; se usou filtros, deixe-os mais específicos."
 STRANGE: Final = "A API respondeu de um jeito que o painel não entende. Atualize os dois para a mesma versão."
-ENDED: Final = "Sua sessão terminou. Entre de novo para continuar de onde parou."
 
 _UNAUTHORIZED: Final = 401
 TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0)
@@ -68,7 +68,7 @@ def error_of(response: httpx.Response) -> ApiError:
         found = Problem.model_validate_json(response.content)
     except ValidationError:
         return ApiError(STRANGE, status=response.status_code)
-    return ApiError(found.sentence, status=found.status, code=found.code, problem=found)
+    return ApiError(reply_to(found), status=found.status, code=found.code, problem=found)
 
 
 @contextmanager

@@ -10,7 +10,8 @@ import streamlit as st
 from alumusic.contract.auth import Profile, Tokens
 from alumusic.dashboard import cookie, say
 from alumusic.dashboard.backend import current
-from alumusic.dashboard.client import ENDED, Api, ApiError, SessionEndedError
+from alumusic.dashboard.client import Api, ApiError, SessionEndedError
+from alumusic.dashboard.replies import ENDED
 from alumusic.dashboard.session import COOKIE
 from alumusic.domain.users import CURATORS, Role
 

@@ -42,7 +42,7 @@ def _sign_in() -> None:
         with attempt():
             enter(current().doors.sign_in((email or "").strip(), password or ""))
             st.rerun()
-    st.caption("Esqueceu a senha? Peça a quem administra um novo convite.")
+    st.caption("Esqueceu a senha? Peça outra a quem administra, que a troca com `alumusic users set-password`.")
 
 
 def _register() -> None:
