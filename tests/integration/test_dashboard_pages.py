@@ -62,13 +62,15 @@ def test_every_page_of_an_empty_house_teaches_and_none_breaks(browser, role):
 @pytest.mark.parametrize(
     ("role", "page"), [(Role.READER, "administracao"), (Role.READER, "enviar"), (Role.INGESTOR, "historico")]
 )
-def test_a_page_of_others_is_none(browser, engine, role, page):
+def test_a_page_of_others_says_no_more_than_whose_it_is(browser, engine, role, page):
     handed_in(engine, "segredo")
 
     app = browser.signed_in(role, page)
 
+    assert "Esta página é só para" in words(app)
     assert "segredo" not in words(app)
     assert "Convidar" not in words(app)
+    assert page not in app.session_state["pages"]
 
 
 # --- visão geral ------------------------------------------------------------------------------------------------

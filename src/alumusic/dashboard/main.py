@@ -30,7 +30,7 @@ def main() -> None:
     visit.remember(found)
     pages = navigation.pages_for(found.role)
     go.remember(navigation.by_path(found.role, pages))
-    page = st.navigation(pages)
+    page = st.navigation(navigation.with_closed(found.role, pages))
     _who(found)
     with visit.attempt():
         page.run()

@@ -7,7 +7,9 @@ from typing import Final
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from alumusic.dashboard import say
 from alumusic.dashboard.screens import account, admin, asking, history, overview, report, review, sending, summaries
+from alumusic.dashboard.words import ROLE_NAMES, listed
 from alumusic.domain.users import ADMINS, CURATORS, EVERYONE, READERS, SENDERS, Role
 
 DATA: Final = "Comentários"
@@ -49,6 +51,25 @@ def pages_for(role: Role) -> dict[str, list[Page]]:
             page = st.Page(screen.show, title=screen.title, icon=screen.icon, url_path=screen.path, default=not found)
             found.setdefault(screen.section, []).append(page)
     return found
+
+
+def with_closed(role: Role, pages: dict[str, list[Page]]) -> dict[str, list[Page]]:
+    """That menu, and behind it the pages of others, which say whose they are."""
+    closed = [
+        st.Page(_closed(screen), title=screen.title, url_path=screen.path, visibility="hidden")
+        for screen in SCREENS
+        if role not in screen.roles
+    ]
+    return pages | {HOUSE: [*pages[HOUSE], *closed]}
+
+
+def _closed(screen: Screen) -> Callable[[], None]:
+    def show() -> None:
+        theirs = listed(ROLE_NAMES[role] for role in Role if role in screen.roles)
+        say.title(screen.title)
+        say.info(f"Esta página é só para: {theirs}. Se precisa dela, peça a quem administra.")
+
+    return show
 
 
 def by_path(role: Role, pages: dict[str, list[Page]]) -> dict[str, Page]:
