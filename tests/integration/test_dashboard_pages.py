@@ -174,6 +174,16 @@ def test_a_broken_file_says_where_and_keeps_nothing(browser, engine):
     assert stored(engine) == []
 
 
+def test_what_was_sent_is_listed_by_the_name_it_had(browser):
+    app = browser.signed_in(Role.CURATOR, "enviar")
+
+    uploaded(app, "bom.csv", b"texto\nsom ruim\n")
+    app.button(key="enviar_arquivo").click().run()
+    del app.query_params["tarefa"]
+
+    assert list(app.run().dataframe[0].value["O que"]) == ["bom.csv"]
+
+
 def test_pasted_lines_are_comments_with_what_was_said_of_all(browser, engine):
     app = browser.signed_in(Role.CURATOR, "enviar")
     app.segmented_control(key="como_enviar").set_value("Colar texto").run()

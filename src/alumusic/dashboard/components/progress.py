@@ -11,7 +11,7 @@ from alumusic.dashboard import say
 from alumusic.dashboard.client import ApiError, SessionEndedError
 from alumusic.dashboard.components import figures, go, queue_state
 from alumusic.dashboard.visit import Visit
-from alumusic.dashboard.words import counted, duration, number, percent, plain
+from alumusic.dashboard.words import counted, duration, number, percent
 from alumusic.domain.comments import Category
 from alumusic.domain.users import READERS
 
@@ -145,8 +145,6 @@ def show_rejects(rejects: tuple[RejectView, ...]) -> None:
 
 
 def label_of(task: TaskView) -> str:
-    """What a task is called, in Markdown."""
-    return plain(
-        task.name
-        or {"comentarios": "Texto colado ou API", "reprocessamento": "Reprocessamento"}.get(task.kind, "Arquivo")
-    )
+    """What a task is called."""
+    kinds = {"comentarios": "Texto colado ou API", "reprocessamento": "Reprocessamento"}
+    return task.name or kinds.get(task.kind, "Arquivo")

@@ -82,7 +82,7 @@ def _person(visit: Visit, user: UserView) -> None:
 def _change(visit: Visit, user: UserView, **changes: object) -> None:
     with attempt():
         visit.api.change_user(user.id, **changes)
-        say.toast(f"Conta de {user.email} atualizada.")
+        say.toast("Conta atualizada.")
         st.rerun()
 
 
