@@ -1,6 +1,7 @@
 """Histórico: the address holds the filters, the API does the filtering, and corrections are made in place."""
 
 from collections.abc import Iterator
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -161,6 +162,22 @@ def test_an_artist_of_the_address_is_a_choice_although_nobody_listed_them(browse
     assert not artists.proto.accept_new_options
 
 
+def test_days_the_wrong_way_round_are_said(browser, engine):
+    labelled(engine, [Labelled("som abafado")])
+
+    app = browser.signed_in(Role.READER, PAGE, de="2026-11-19", ate="2026-11-18")
+
+    assert "A data inicial é depois da final" in app.error[0].value
+    assert app.date_input(key="f_de").value == date(2026, 11, 19)
+
+
+def test_only_who_may_correct_is_told_to(browser, engine):
+    labelled(engine, [Labelled("som abafado")])
+
+    assert "corri" not in words(browser.signed_in(Role.READER, PAGE))
+    assert "corrigi" in words(browser.signed_in(Role.CURATOR, PAGE))
+
+
 def test_pages_follow_one_another_and_lead_back(browser, engine):
     labelled(engine, many(120, "som"))
     app = browser.signed_in(Role.READER, PAGE)
@@ -206,6 +223,7 @@ def test_a_link_opens_one_comment_with_all_that_was_said_of_it(browser, engine):
     assert "vale a pena conferir" in words(app)
     assert list(app.dataframe[0].value["Quem"]) == ["modelo local"]
     assert not app.selectbox  # A reader reads.
+    assert "corri" not in words(app)
 
 
 def test_a_comment_that_is_not_there_says_so(browser):

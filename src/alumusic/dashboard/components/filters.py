@@ -99,6 +99,12 @@ def without_order(params: Params) -> Params:
     return {name: value for name, value in params.items() if name != "ordem"}
 
 
+def is_backwards(params: Params) -> bool:
+    """Whether the first day comes after the last one."""
+    first, last = _one(params, "de"), _one(params, "ate")
+    return bool(first and last) and date.fromisoformat(first) > date.fromisoformat(last)
+
+
 def show(*, artists: Sequence[str] = ()) -> Params:
     """The controls; the filters that they stand for."""
     params = asked()

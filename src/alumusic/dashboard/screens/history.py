@@ -25,7 +25,8 @@ _EXPORTS: Final = {
 def show() -> None:
     """The page."""
     visit = present()
-    say.title("Histórico", "Encontre comentários, leia, corrija e exporte. O endereço desta página guarda os filtros.")
+    orders = "leia, corrija e exporte" if visit.may_curate else "e leia"
+    say.title("Histórico", f"Encontre comentários, {orders}. O endereço desta página guarda os filtros.")
     single = _single()
     if single is not None:
         if st.button("Voltar à lista", icon=":material/arrow_back:", key="voltar"):
@@ -34,6 +35,9 @@ def show() -> None:
         details.show(visit, single)
         return
     params = filters.show(artists=_artists(visit))
+    if filters.is_backwards(params):
+        say.mistakes(["A data inicial é depois da final; troque uma delas."])
+        return
     page = _page(visit, params)
     if page is None:
         return
@@ -128,7 +132,8 @@ def _list_and_details(visit: Visit, params: filters.Params, page: CommentPage) -
         comment = table.chosen_comment(page.comments, zone=visit.zone, key=key, narrow=is_chosen)
         _paging(params, page)
     if right is None:
-        say.note("Clique em uma linha para ver tudo sobre o comentário e corrigi-lo.")
+        more = " e corrigi-lo" if visit.may_curate else ""
+        say.note(f"Clique em uma linha para ver tudo sobre o comentário{more}.")
     elif comment is not None:
         with right:
             details.show(visit, comment.id)
