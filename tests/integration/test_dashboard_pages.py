@@ -153,6 +153,16 @@ def test_the_progress_of_a_task_is_found_again_by_its_address(browser, engine):
     assert "2 comentários classificados" in words(again)
 
 
+def test_an_address_of_no_task_leads_back_to_sending(browser):
+    app = browser.signed_in(Role.CURATOR, "enviar", tarefa="abc")
+    assert app.error
+
+    app.button(key="voltar_ao_envio").click().run()
+
+    assert not app.error
+    assert app.file_uploader
+
+
 def test_a_file_without_a_known_column_lets_one_choose(browser, engine):
     app = browser.signed_in(Role.CURATOR, "enviar")
 
@@ -258,6 +268,19 @@ def test_what_is_skipped_waits(browser, engine):
     assert [one.value for one in app.main.text] == ["sei não"]
 
 
+def test_a_second_opinion_speaks_of_no_guess(browser, engine):
+    labelled(engine, [Labelled("sei não", confidence=0.3)])
+    app = browser.signed_in(Role.CURATOR, "revisao")
+    assert "palpite do modelo" in words(app)
+    app.button(key="revisao_2").click().run()
+
+    again = browser.signed_in(Role.ADMIN, "revisao")
+    again.segmented_control(key="revisao_leitura").set_value("segunda").run()
+
+    assert [one.value for one in again.main.text] == ["sei não"]
+    assert "palpite do modelo" not in words(again)
+
+
 # --- resumos, perguntar, relatório ------------------------------------------------------------------------------
 
 
@@ -297,6 +320,10 @@ def test_the_report_is_the_public_one(browser, engine):
     assert "Classes: últimos 7 dias" in words(app).replace("\\", "")
     assert "e as que as revelariam, ficam ocultas" in words(app).replace("\\", "")
     assert not app.exception
+
+
+def test_a_report_without_releases_says_so(browser):
+    assert "Nenhum lançamento ainda neste período" in words(browser.signed_in(Role.READER, "relatorio"))
 
 
 def test_a_release_is_noted_and_forgotten(browser):
@@ -370,6 +397,7 @@ def test_failures_are_told_by_reason_and_tried_again(browser, engine):
 def test_a_pause_is_made_told_and_ended(browser, engine):
     app = part(browser.signed_in(Role.ADMIN, "administracao"), "Classificação")
 
+    assert "Quem classifica: modelo local" in words(app).replace("\\", "")
     app.button(key="pausar").click().run()
     assert metrics(app)["Classificação"] == "Pausada"
     reader = browser.signed_in(Role.READER, "visao-geral")

@@ -30,6 +30,7 @@ def show(visit: Visit, task_id: str) -> None:
         raise
     except ApiError as error:
         say.trouble(error)
+        st.button("Voltar ao envio", icon=":material/arrow_back:", on_click=_leave, key="voltar_ao_envio")
         return
     said = st.session_state.pop(SAID, None)
     if said:
@@ -39,6 +40,10 @@ def show(visit: Visit, task_id: str) -> None:
     else:
         _live(visit, task_id)
     _rejects(task.rejects, task.rejected)
+
+
+def _leave() -> None:
+    st.query_params.pop(TASK, None)
 
 
 @st.fragment(run_every=EVERY_SECONDS)

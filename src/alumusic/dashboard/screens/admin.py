@@ -11,8 +11,8 @@ from alumusic.contract.comments import FAILURE_SENTENCES
 from alumusic.dashboard import say
 from alumusic.dashboard.components import go, queue_state, releases
 from alumusic.dashboard.visit import Visit, attempt, present
-from alumusic.dashboard.words import ROLE_NAMES, STATUS_NAMES, counted, day, duration, moment, number
-from alumusic.domain.comments import Failure, Status
+from alumusic.dashboard.words import ORIGIN_NAMES, ROLE_NAMES, STATUS_NAMES, counted, day, duration, moment, number
+from alumusic.domain.comments import Failure, Origin, Status
 from alumusic.domain.users import Role
 
 _TABS: Final = ("Pessoas", "Classificação", "Falhas", "Lançamentos", "Configuração")
@@ -98,7 +98,8 @@ def _provider(visit: Visit) -> None:
     places[1].metric("Na fila", number(waiting))
     places[2].metric("Espera do mais antigo", duration(queue.oldest_due_seconds) if waiting else "nenhuma")
     places[3].metric("Gasto de hoje", f"US$ {number(provider.spend.cost_usd, decimals=2)}")
-    say.note(f"Quem classifica: {provider.name}" + (f", modelo {provider.model}" if provider.model else ""))
+    name = ORIGIN_NAMES[Origin.LOCAL] if provider.name == Origin.LOCAL else provider.name
+    say.note(f"Quem classifica: {name}" + (f", modelo {provider.model}" if provider.model else ""))
     reason = queue_state.reason_of(provider)
     if reason:
         until = f" Nova tentativa em {moment(provider.open_until, visit.zone)}." if provider.open_until else ""

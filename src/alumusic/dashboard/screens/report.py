@@ -105,6 +105,8 @@ def _artists(found: ReportView) -> None:
 def _releases(visit: Visit, found: ReportView) -> None:
     chart = found.chart("lancamentos")
     say.section(chart.title)
+    if not chart.data:
+        say.note("Nenhum lançamento ainda neste período; as críticas em volta de cada um aparecem aqui.")
     for n, row in enumerate(chart.data):
         say.line(f"{row['titulo']}, {row['artista']} (saiu em {row['data'][8:10]}/{row['data'][5:7]})")
         figures.around(row["pontos"], key=f"relatorio_lancamento_{n}", colour=colours(ground())[Category.CRITICISM])

@@ -78,7 +78,8 @@ def _card(visit: Visit, comment: ReviewView, reading: str) -> None:
             placeholder="Nenhuma tag", key=f"revisao_tags_{comment.id}", select_all=False,
         )  # fmt: skip
         _buttons(visit, comment, tags, reading)
-    say.note("Teclas: 1 a 5 dizem a classe, P pula. A classe em destaque é o palpite do modelo: a tecla dela confirma.")
+    guess = " A classe em destaque é o palpite do modelo: a tecla dela confirma." if reading == "primeira" else ""
+    say.note("Teclas: 1 a 5 dizem a classe, P pula." + guess)
     last = st.session_state.get(_LAST)
     if last:
         go.link(go.HISTORY, "Rever o anterior", icon=":material/undo:", params={"id": str(last)})
