@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from alumusic.dashboard import say
 from alumusic.dashboard.components.ground import ground
 from alumusic.dashboard.palette import colours
 from alumusic.dashboard.words import CATEGORY_NAMES, CATEGORY_PLURALS, change, number, percent, plain
@@ -26,6 +27,10 @@ _GOOD_WHEN_MORE: Final[Mapping[Category, Literal["normal", "inverse"]]] = {
 }
 """Of which classes more is good news, and of which it is bad; of the others it is only news."""
 _NUMBERS: Final = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["R$ ", ""]}
+_ON_AXES: Final = (
+    "replace(replace('' + round(datum.value * 100) / 100, '.', ','), regexp('\\\\B(?=(\\\\d{3})+(?!\\\\d))', 'g'), '.')"
+)
+"""How a number of an axis is written, whatever language the browser speaks: 20.000 and 2,5."""
 _QUIET_AXIS: Final = {"domain": False, "ticks": False, "title": None}
 
 
@@ -62,7 +67,7 @@ def classes_by_day(days: Sequence[tuple[date, Mapping[Category, int]]], *, key: 
     ]
     chart = _bars(pd.DataFrame(rows)).encode(
         x=_days(),
-        y=alt.Y("n:Q", axis=_axis(grid=True, tickCount=4)),
+        y=alt.Y("n:Q", axis=_numbers()),
         color=_class_colours(),
         order=alt.Order("ordem:O"),
         tooltip=[
@@ -139,7 +144,7 @@ def line(rows: Sequence[Mapping[str, Any]], *, key: str, y_title: str, colour: s
         .mark_line(color=colour, point=alt.OverlayMarkDef(color=colour, size=40), strokeWidth=2)
         .encode(
             x=_days(),
-            y=alt.Y("valor:Q", axis=_axis(grid=True, tickCount=4), scale=alt.Scale(zero=True)),
+            y=alt.Y("valor:Q", axis=_numbers(), scale=alt.Scale(zero=True)),
             tooltip=[
                 alt.Tooltip("dia:O", title="Dia"),
                 alt.Tooltip("valor:Q", title=y_title, format=",.1f"),
@@ -151,13 +156,16 @@ def line(rows: Sequence[Mapping[str, Any]], *, key: str, y_title: str, colour: s
 
 def around(points: Sequence[Mapping[str, Any]], *, key: str, colour: str) -> None:
     """Critiques around a release: points have `dia` (0 is the day of the release) and `criticas` (None is hidden)."""
+    if all(point["criticas"] is None for point in points):
+        say.note("Ainda não há contagem bastante para mostrar.")
+        return
     frame = pd.DataFrame(list(points))
     line = (
         alt.Chart(frame)
         .mark_line(color=colour, point=alt.OverlayMarkDef(color=colour, size=35), strokeWidth=2)
         .encode(
             x=alt.X("dia:Q", axis=_axis(grid=False, title="dias desde o lançamento", tickMinStep=1)),
-            y=alt.Y("criticas:Q", axis=_axis(grid=True, tickCount=4)),
+            y=alt.Y("criticas:Q", axis=_numbers()),
             tooltip=[
                 alt.Tooltip("dia:Q", title="Dias desde o lançamento"),
                 alt.Tooltip("criticas:Q", title="Críticas"),
@@ -172,6 +180,10 @@ def _days() -> alt.X:
     """Days by their names: as moments they would move with the browser's clock, often to the day before."""
     shown = "slice(datum.label, 8, 10) + '/' + slice(datum.label, 5, 7)"
     return alt.X("dia:O", sort=None, axis=_axis(labelExpr=shown, labelAngle=0, labelOverlap="greedy", grid=False))
+
+
+def _numbers() -> alt.Axis:
+    return _axis(grid=True, tickCount=4, labelExpr=_ON_AXES)
 
 
 def _axis(**options: Any) -> alt.Axis:
