@@ -17,7 +17,8 @@ from alumusic.domain.users import Role
 from tests.examples import MONDAY_NOON
 
 FORBIDDEN = tuple("=+-@\t\r\n\0＝＋－＠")
-BEFORE = " '\"\u00a0\u3000\u200b\ufeff"
+INVISIBLE = "\u00ad\u034f\u061c\u115f\u180e\u200b\u200e\u202e\u2060\u2063\u2066\u2800\u3164\ufe0f\ufeff\uffa0\U000e0041"
+BEFORE = " '\"\u00a0\u3000\u2028" + INVISIBLE
 NAMES = ("texto", "autor", "fonte", "artista", "album", "musica", "url", "id_externo")
 
 DANGEROUS = st.builds(
@@ -72,6 +73,14 @@ def test_what_is_safe_stays_text_in_a_workbook_too(value):
 
     assert read.data_type in {"s", "n", "inlineStr"}
     assert not runs(str(read.value or ""))
+
+
+@pytest.mark.parametrize("mark", INVISIBLE)
+@pytest.mark.parametrize("sign", "=@＝")
+def test_what_nobody_sees_hides_no_formula(mark, sign):
+    for before in (mark, mark * 3, f" {mark}", f'{mark} "'):
+        assert safe_cell(f"{before}{sign}1+1") == f"'{before}{sign}1+1"
+    assert safe_cell(f"{mark}oi{sign}") == f"{mark}oi{sign}"
 
 
 def test_an_export_says_that_it_is_a_file_and_of_what_kind(house):

@@ -24,7 +24,9 @@ SIGNS = frozenset("=+-@")
 NAMES = {"autor": "author", "fonte": "source", "artista": "artist", "album": "album", "musica": "song", "url": "url"}
 
 ANYTHING = st.sampled_from(NAUGHTY) | st.lists(
-    st.sampled_from([*"=+-@＝＋－＠'\" ;,\t\n|.", "\r\n", "\u00a0", "\u200b", "\ufeff", "a", "1", "não", "👏"]),
+    st.sampled_from(
+        [*"=+-@＝＋－＠'\" ;,\t\n|.\u00a0\u200b\u2060\u00ad\u202e\ufeff\u3164", "\r\n", "a", "1", "não", "👏"]
+    ),
     min_size=1,
     max_size=7,
 ).map("".join)
@@ -88,7 +90,7 @@ def is_formula(cell: str) -> bool:
             return True
         if letter in "'" and cell.startswith("'"):
             return False
-        if category(letter) in {"Zs", "Cf"} or letter == '"':
+        if category(letter) in {"Zs", "Zl", "Zp", "Cf", "Cc"} or letter in '"\u3164':
             continue
         return ("=＝＋－＠".find(letter) >= 0 or letter in SIGNS) and len(cell) > 0
     return False
