@@ -95,6 +95,22 @@ def test_somebody_with_an_account_is_told_about_it_too(house, admin):
     assert told.json["comentarios"] == []
 
 
+def test_the_invites_that_went_to_somebody_are_told_and_nobody_elses(house, admin):
+    sent = admin.post("/admin/invites", json={"email": "Caio@Exemplo.com", "papel": "leitor"}).json
+    admin.post("/admin/invites", json={"email": "bia@exemplo.com", "papel": "admin"})
+    house.register("caio@exemplo.com", convite=sent["convite"])
+    house.later(minutes=5)
+    admin.post("/admin/invites", json={"email": "caio@exemplo.com", "papel": "curador"})
+
+    told = admin.get("/admin/titulares/caio@exemplo.com")
+
+    assert told.json["conta"]["convites"] == [
+        {"em": "2026-11-23T15:00:00Z", "usado_em": "2026-11-23T15:00:00Z"},
+        {"em": "2026-11-23T15:05:00Z", "usado_em": None},
+    ]
+    assert sent["convite"] not in told.text
+
+
 def test_a_long_list_comes_whole(house, admin):
     handed_in(house.engine, *of("Muitas/Palavras", *(f"comentário {n}" for n in range(2 * PIECE + 1))))
 

@@ -91,7 +91,9 @@ def account_of(db: Connection, email: str) -> OwnAccount | None:
         return None
     about = or_(audit.c.user_id == login.user.id, audit.c.subject == email)
     lines = db.execute(select(audit).where(about).order_by(audit.c.id))
-    made = db.execute(select(invites.c.created_at, invites.c.used_at).where(invites.c.email == email))
+    made = db.execute(
+        select(invites.c.created_at, invites.c.used_at).where(invites.c.email == email).order_by(invites.c.created_at)
+    )
     return OwnAccount(
         login.user,
         tuple((row.created_at, row.used_at) for row in made),
