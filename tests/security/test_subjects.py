@@ -1,19 +1,22 @@
 """People who ask what is kept of them, or to be forgotten (S38, S39)."""
 
+import io
 import json
 from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import column, func, inspect, select, table, text
 
 from alumusic.accounts.subjects import PIECE, erase_again, forget_author
 from alumusic.domain.batches import BatchKind
 from alumusic.domain.comments import Category, Classification, NewComment, RejectReason
 from alumusic.domain.users import Role
 from alumusic.query.summaries import latest_summaries
+from alumusic.settings import Settings
 from alumusic.store.audit import list_entries
 from alumusic.store.database import open_database, reading
+from alumusic.store.housekeeping import merge_words
 from alumusic.store.kept_answers import hash_asked, keep_answers
 from alumusic.store.tables import (
     batch_counts,
@@ -27,6 +30,7 @@ from alumusic.store.tables import (
 )
 from alumusic.store.tombstones import all_tombstones
 from alumusic.summarize.digest import forget_erased, write_due_summaries
+from alumusic.worker.housekeeping import clean_up
 from tests.examples import MONDAY_NOON, SAO_PAULO, handed_in, stored, worked
 from tests.fakes import FakeClassifier
 from tests.house import bearer
@@ -139,6 +143,75 @@ def test_who_asks_to_be_forgotten_is_gone_with_history_tags_and_counts_and_other
     assert (rows(two_people.engine, classifications), rows(two_people.engine, comment_tags)) == (1, 1)
     assert sums(two_people.engine) == {"batch_counts": 4, "daily_counts": 1, "daily_tags": 1}
     assert admin.get("/admin/titulares/" + quote(CAIO)).status_code == 404
+
+
+ODD_WORD = "xyloquartzo"
+TRACE = "quartzo"
+"""Its end: an index may keep its beginning in the word before it."""
+
+
+def places_with(engine, trace):
+    """Every column of every table that holds `trace`, SQLite's shadow tables of the index included."""
+    with reading(engine) as db:
+        look = inspect(db)
+        columns = [(name, one["name"]) for name in look.get_table_names() for one in look.get_columns(name)]
+        return {
+            f"{name}.{one}"
+            for name, one in columns
+            for value in db.scalars(select(column(one)).select_from(table(name)))
+            if trace in (value.decode(errors="replace") if isinstance(value, bytes) else str(value))
+        }
+
+
+def test_an_erased_word_is_nowhere_any_more(house, admin):
+    lines = [
+        "texto,data,autor,artista,url,clima",
+        f"{ODD_WORD} que show,2026-11-20,{ODD_WORD} Souza,{ODD_WORD},https://a.com/{ODD_WORD},{ODD_WORD}",
+        f"voltem,dia {ODD_WORD},{ODD_WORD} Souza,,,",
+        "amei,2026-11-20,Ana,,,",
+    ]
+    file = (io.BytesIO("\n".join(lines).encode()), f"{ODD_WORD}.csv")
+    task = admin.post("/api/llm/analyze", data={"file": file}).json["task_id"]
+    worked(house.engine, FakeClassifier())
+    before = places_with(house.engine, TRACE)
+
+    admin.delete(f"/admin/titulares/{ODD_WORD} Souza")
+    at_once = places_with(house.engine, TRACE)
+    clean_up(house.engine, house.services.settings, now=MONDAY_NOON)
+
+    assert {"batches.name", "batches.rejects", "comments.text", "comments.words", "comments.extra"} <= before
+    assert at_once <= {"comments_fts_data.block"}, "the index of words is swept within the hour"
+    assert places_with(house.engine, TRACE) == set()
+    told = admin.get(f"/api/tasks/{task}").json
+    assert [(row["linha"], row["codigo"]) for row in told["linhas_rejeitadas"]] == [(3, "data_invalida")]
+    assert [comment.text for comment in stored(house.engine)] == ["amei"]
+    assert admin.get("/api/comentarios?search=amei").json["total"] == 1
+
+
+def test_an_erased_word_is_not_in_the_file_of_the_database_either(sqlite_engine, tmp_path):
+    handed_in(sqlite_engine, *of(CAIO, f"{ODD_WORD} que show"), *of("Ana", "amei"))
+    forget(sqlite_engine)
+    clean_up(sqlite_engine, Settings(_env_file=None), now=MONDAY_NOON)
+
+    with reading(sqlite_engine) as db:
+        overwrites = db.scalar(text("PRAGMA secure_delete"))
+    sqlite_engine.dispose()
+
+    assert overwrites == 1
+    assert [path.name for path in tmp_path.iterdir() if TRACE.encode() in path.read_bytes()] == []
+
+
+def test_the_index_is_merged_in_steps_until_no_erased_word_is_left(sqlite_engine):
+    handed_in(sqlite_engine, *of("Ana", *(f"amei a faixa{n}" for n in range(4_000))), *of(CAIO, ODD_WORD))
+    forget(sqlite_engine)
+    stepped = []
+
+    merge_words(sqlite_engine, at_once=1, stopping=lambda: stepped.append(1) or False)
+
+    assert len(stepped) > 3, "others have their turn in between"
+    assert places_with(sqlite_engine, TRACE) == set()
+    with reading(sqlite_engine) as db:
+        assert db.scalar(text("SELECT count(*) FROM comments_fts WHERE comments_fts MATCH 'amei'")) == 4_000
 
 
 def test_the_task_of_an_erased_comment_still_ends(house, admin):

@@ -14,7 +14,7 @@ from alumusic.domain.errors import InvalidInputError
 from alumusic.store.counters import Tally
 from alumusic.store.database import is_sqlite
 from alumusic.store.opinions import HeldComment, Opinion, hold, keep_counts, put_into_effect, take_back
-from alumusic.store.tables import classifications, comments
+from alumusic.store.tables import batches, classifications, comments
 from alumusic.store.tombstones import keep_tombstones, let_nobody_keep, tombstone_hash
 
 CURATOR_MODEL: Final = "humano"
@@ -106,6 +106,7 @@ def erase_held(db: Connection, held: Sequence[HeldComment], *, now: datetime) ->
     if not held:
         return
     let_nobody_keep(db)
+    _forget_what_batches_quote(db, held)
     tally = Tally()
     for comment in held:
         take_back(tally, comment)
@@ -113,3 +114,23 @@ def erase_held(db: Connection, held: Sequence[HeldComment], *, now: datetime) ->
     db.execute(delete(comments).where(comments.c.seq.in_([comment.seq for comment in held])))
     keep_tombstones(db, [tombstone_hash(comment.id) for comment in held], now=now)
     keep_counts(db, tally, now=now)
+
+
+def _forget_what_batches_quote(db: Connection, held: Sequence[HeldComment]) -> None:
+    """Blank what the batches that brought these comments repeat of their file: its name, and values that were refused.
+
+    A row that was refused does not say whose it was.
+    """
+    brought = set(db.scalars(select(comments.c.batch_id).where(comments.c.seq.in_([one.seq for one in held]))))
+    # Locked in order, with those that will be counted for: whoever counts for the same ones waits, and locks nobody.
+    ids = sorted(brought | {one.batch_id for one in held})
+    rows = db.execute(
+        select(batches.c.id, batches.c.name, batches.c.rejects)
+        .where(batches.c.id.in_(ids))
+        .order_by(batches.c.id)
+        .with_for_update()
+    )
+    for batch_id, name, rejects in rows.all():
+        if batch_id in brought and (name is not None or any(detail for _, _, detail in rejects)):
+            blanked = [[line, reason, ""] for line, reason, _ in rejects]
+            db.execute(update(batches).where(batches.c.id == batch_id).values(name=None, rejects=blanked))

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, bindparam
+from sqlalchemy import Connection, Table, bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from alumusic.store.database import is_sqlite
@@ -31,6 +31,7 @@ class Tally:
         _add(db, batch_counts, ("batch_id", "outcome"), self.batches)
         _add(db, daily_counts, ("day", "category", "artist_key"), self.days)
         _add(db, daily_tags, ("day", "category", "tag"), self.tags)
+        _drop_empty_days(db, self.days)
 
 
 def _add(db: Connection, table: Table, key: tuple[str, ...], changes: Counter[Any]) -> None:
@@ -47,3 +48,16 @@ def _add(db: Connection, table: Table, key: tuple[str, ...], changes: Counter[An
     db.execute(
         statement.on_conflict_do_update(index_elements=list(key), set_={"n": table.c.n + statement.excluded.n}), rows
     )
+
+
+def _drop_empty_days(db: Connection, changes: Counter[tuple[date, str, str]]) -> None:
+    """Drop the counts that have come down to nothing: the name of an artist is somebody's word too."""
+    c = daily_counts.c
+    lowered = [dict(zip(("b_day", "b_category", "b_artist"), key, strict=True)) for key, n in changes.items() if n < 0]
+    if lowered:
+        that = (
+            c.day == bindparam("b_day"),
+            c.category == bindparam("b_category"),
+            c.artist_key == bindparam("b_artist"),
+        )
+        db.execute(delete(daily_counts).where(*that, c.n == 0), lowered)

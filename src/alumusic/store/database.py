@@ -127,6 +127,8 @@ def _open_sqlite(url: URL) -> Engine:
             # NORMAL may undo a committed transaction when the power goes: a 202 must survive that.
             "synchronous=FULL",
             "foreign_keys=ON",
+            # What was erased is overwritten at once, however this SQLite was built.
+            "secure_delete=ON",
             f"busy_timeout={_milliseconds(LOCK_SECONDS)}",
             "cache_size=-32000",
             "temp_store=MEMORY",

@@ -1,5 +1,6 @@
 """Removes what nobody needs any more, in transactions small enough that nobody waits for them."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
@@ -14,6 +15,13 @@ from alumusic.store.tables import audit, batches, comments, idempotency, invites
 
 PIECE: Final = 1_000
 """Rows that one transaction removes."""
+
+PAGES: Final = 200
+"""Pages of SQLite's index that one transaction merges: less than a tenth of a second."""
+_PAUSE_SECONDS: Final = 0.02
+"""Others who want to write look for their turn about as often."""
+_MERGE: Final = text("INSERT INTO comments_fts (comments_fts, rank) VALUES ('merge', :pages)")
+_CHANGES: Final = text("SELECT total_changes()")
 
 
 def forget_idempotency_keys(db: Connection, *, before: datetime) -> int:
@@ -78,6 +86,29 @@ def _remove_piece(db: Connection, batch_id: UUID) -> int:
     removed = db.execute(delete(comments).where(comments.c.seq.in_(piece.limit(PIECE)))).rowcount
     db.execute(update(batches).where(batches.c.id == batch_id).values(name=None, rejects=[]))
     return removed
+
+
+def merge_words(engine: Engine, *, stopping: Callable[[], bool], at_once: int = PAGES) -> None:
+    """Have no part of SQLite's index of words hold a word of what was erased; PostgreSQL's never does.
+
+    Erasing only adds a note to the index that a word is gone: both stay until the parts with the word and the note are
+    merged. Merging goes in small transactions, and costs nothing where there is but one part.
+    """
+    if not is_sqlite(engine):
+        return
+    # The first step, told apart by its sign, marks all parts for merging (SQLite's FTS5, 6.8).
+    pages = -at_once
+    while not stopping() and _merged_some(engine, pages):
+        pages = at_once
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _merged_some(engine: Engine, pages: int) -> bool:
+    with engine.begin() as db:
+        before: int = db.execute(_CHANGES).scalar_one()
+        db.execute(_MERGE, {"pages": pages})
+        # The order itself counts as one change.
+        return int(db.execute(_CHANGES).scalar_one()) - before > 1
 
 
 def tune(engine: Engine) -> None:

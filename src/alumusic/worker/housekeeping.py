@@ -51,6 +51,7 @@ def clean_up(
         with engine.begin() as db:
             done[name] = duty(db)
     done["comments"] = _remove_old_comments(engine, settings, now=now, stopping=stopping)
+    store.merge_words(engine, stopping=stopping)
     store.tune(engine)
     log.info("cleaned_up", **{name: n for name, n in done.items() if n})
     return done
