@@ -35,5 +35,5 @@ def test_a_missing_extra_is_a_sentence(missing, extra, setting, arguments, tmp_p
     )
 
     assert done.returncode == 1
-    assert done.stderr.startswith(f"Error: {setting} pede o extra `{extra}`, que não está instalado."), done.stderr
+    assert f"[extra_missing] {setting} pede o extra `{extra}`, que não está instalado." in done.stderr
     assert "Traceback" not in done.stderr
