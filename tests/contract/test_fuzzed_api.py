@@ -89,6 +89,19 @@ def test_no_request_breaks_the_api_and_every_answer_is_as_described(house, opera
         ask()
 
 
+@pytest.mark.parametrize("query", ["", "format=json", "format=ndjson", "format=csv"])
+def test_a_list_and_each_of_its_files_is_as_described(house, operations, query):
+    sent = house.client.post("/api/comentarios", json={"texto": "amei o refrão"}, headers=bearer(admin_token(house)))
+    assert sent.status_code == 202
+    listing = next(one for one in operations if one.method.upper() == "GET" and one.path == "/api/comentarios")
+    case = listing.Case(query=dict(part.split("=") for part in query.split("&") if part))
+
+    answer = case.call(headers=bearer(admin_token(house)))
+
+    assert answer.status_code == 200
+    case.validate_response(answer, checks=CHECKS)
+
+
 def takes_anything(operation):
     """Whether there is something about a request that could be wrong."""
     return any(True for _ in operation.iter_parameters()) or bool(operation.body)

@@ -164,7 +164,15 @@ def accepted(receipt: Receipt) -> tuple[ReceiptView, int, dict[str, str]]:
         "Os filtros se combinam; repetir `status`, `category`, `tag` ou `motivo_de_falha` quer dizer qualquer um. "
         "Com `format` vem o conjunto inteiro como arquivo (para curadores); numa planilha, nenhuma célula é fórmula."
     ),
-    content={200: {"text/csv": {}, "application/x-ndjson": {}}},
+    content={
+        200: {
+            "application/json": {
+                "schema": {"anyOf": [schema_of(CommentPage), {"type": "array", "items": schema_of(CommentView)}]}
+            },
+            "text/csv": {},
+            "application/x-ndjson": {},
+        }
+    },
 )
 def get_comments(query: ListQuery) -> CommentPage | Response:
     """Find comments, a page of them or all as a file."""
