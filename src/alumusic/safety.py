@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from alumusic.domain.errors import ConfigurationError
 from alumusic.llm.address import is_plainly_inside
 from alumusic.settings import Settings
+from alumusic.text.hosts import is_loopback
 
 SHORTEST_SECRET: Final = 32
 """Bytes of a key that nobody tries out."""
@@ -206,11 +207,3 @@ def _provider(settings: Settings) -> Iterator[Danger]:
     host = parts.hostname or ""
     if parts.scheme != "https" and not (is_loopback(host) or (settings.llm_local and is_plainly_inside(host))):
         yield Danger("llm_without_tls", "ALUMUSIC_LLM_BASE_URL must be https://, or a model of one's own")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` plainly is this machine."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

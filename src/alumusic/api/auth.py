@@ -1,7 +1,6 @@
 """Accounts over HTTP: signing up, in and out, and one's own account."""
 
 from datetime import timedelta
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -30,6 +29,7 @@ from alumusic.contract.visitor import HEADER, vouched
 from alumusic.domain.errors import InvalidInputError, NotAuthenticatedError
 from alumusic.domain.users import EVERYONE
 from alumusic.settings import Settings
+from alumusic.text.hosts import is_loopback
 
 blueprint: Final = Blueprint("auth", __name__, url_prefix="/auth")
 
@@ -176,7 +176,7 @@ def post_password(json: PasswordChange) -> Tokens:
 def door(settings: Settings) -> Door:
     """Who may come in: as the setting says, and by default after the first only people at this very machine."""
     if settings.registration == "auto":
-        return Door.OPEN if _is_loopback(settings.host) and _comes_from_here(settings) else Door.INVITE
+        return Door.OPEN if is_loopback(settings.host) and _comes_from_here(settings) else Door.INVITE
     if settings.registration == "closed" and not _comes_from_here(settings):
         return Door.LOCKED
     return Door[settings.registration.upper()]
@@ -190,16 +190,7 @@ def _comes_from_here(settings: Settings) -> bool:
     # of somebody else may point a name of its own at this machine: then the browser says that name, and not ours.
     is_direct = not any(header in request.headers for header in _FORWARDED)
     ends = (request.remote_addr or "", urlsplit(f"//{request.host}").hostname or "")
-    return is_direct and all(map(_is_loopback, ends))
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return is_direct and all(map(is_loopback, ends))
 
 
 def _guest_address() -> str:

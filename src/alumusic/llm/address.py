@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from alumusic.domain.errors import ConfigurationError
+from alumusic.text.hosts import is_loopback
 
 Address = IPv4Address | IPv6Address
 Resolver = Callable[[str, int], Sequence[str]]
@@ -58,7 +59,7 @@ def checked_base_url(url: str, *, local: bool) -> str:
     literal = _literal(host)
     if literal is not None and _is_never(literal):
         raise _refused("is an address that no model can have")
-    on_this_machine = is_this_machine(host)
+    on_this_machine = is_loopback(host)
     if parts.scheme == "http" and not (on_this_machine or (local and is_plainly_inside(host))):
         raise _refused("needs https; http is for this machine, or with ALUMUSIC_LLM_LOCAL for the own network")
     if literal is not None and not (local or on_this_machine or _is_public(literal)):
@@ -89,12 +90,6 @@ def _refused(why: str) -> ConfigurationError:
     return ConfigurationError("llm_base_url", f"ALUMUSIC_LLM_BASE_URL {why}")
 
 
-def is_this_machine(host: str) -> bool:
-    """Whether `host` says plainly that it is the machine we run on."""
-    literal = _literal(host)
-    return host == "localhost" or (literal is not None and literal.is_loopback)
-
-
 def system_resolver(host: str, port: int) -> list[str]:
     """Ask the system for the addresses of `host`; they come in the order to try."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -120,7 +115,7 @@ def allowed_addresses(
     addresses = [ip_address(found.split("%", 1)[0]) for found in resolve(host, port)]
     for address in addresses:
         inner = (_embedded(address) if isinstance(address, IPv6Address) else None) or address
-        own = inner.is_loopback if is_this_machine(host) else local
+        own = inner.is_loopback if is_loopback(host) else local
         fits = not in_clear if _is_public(inner) else own
         if _is_never(inner) or _is_never(address) or not fits:
             raise ForbiddenAddressError(f"{host} leads to an address that is not allowed")

@@ -4,10 +4,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from alumusic.domain.errors import ConfigurationError, missing_extra
-from alumusic.llm.address import checked_base_url, is_this_machine
+from alumusic.llm.address import checked_base_url
 from alumusic.llm.connection import Connection
 from alumusic.llm.model import LanguageModel
 from alumusic.settings import Settings
+from alumusic.text.hosts import is_loopback
 
 BASE_URLS: Final = {
     "gemini": "https://generativelanguage.googleapis.com",
@@ -67,9 +68,9 @@ def _key_for(settings: Settings, base_url: str) -> str:
     host = urlsplit(base_url).hostname or ""
     at_home = host == urlsplit(BASE_URLS[settings.llm_provider]).hostname
     google = settings.google_api_key.get_secret_value() if settings.google_api_key is not None else ""
-    if settings.llm_provider == "gemini" and google and (at_home or is_this_machine(host)):
+    if settings.llm_provider == "gemini" and google and (at_home or is_loopback(host)):
         return google
-    if not at_home and (is_this_machine(host) or settings.llm_local):
+    if not at_home and (is_loopback(host) or settings.llm_local):
         return _NO_KEY
     if at_home and settings.llm_provider == "gemini":
         raise ConfigurationError("llm_key", "Gemini needs GOOGLE_API_KEY or ALUMUSIC_LLM_API_KEY")
