@@ -15,10 +15,10 @@ from alumusic.bootstrap import build_classifier
 from alumusic.classify.assemble import DEFAULT_BATCH
 from alumusic.classify.classifier import Classifier
 from alumusic.classify.prompts.question import render_prompt
+from alumusic.cli.refusals import told
 from alumusic.contract.comments import RejectView, TagView
-from alumusic.contract.problems import sentence_of
 from alumusic.domain.comments import Classification, NewComment
-from alumusic.domain.errors import ProviderTroubleError, RequestError, UnusableAnswerError
+from alumusic.domain.errors import ProviderTroubleError, UnusableAnswerError
 from alumusic.ingest.readers import decoded_lines, open_comments
 from alumusic.settings import load_settings
 
@@ -64,23 +64,18 @@ def classify(texts: tuple[str, ...], path: Path | None, *, as_json: bool, show_p
 
 
 def _lines(stream: BinaryIO) -> Iterator[str]:
-    try:
+    with told():
         yield from (line.strip() for line in decoded_lines(stream) if line.strip())
-    except RequestError as error:
-        raise click.ClickException(sentence_of(error)) from error
 
 
 def _texts_of_file(path: Path) -> Iterator[str]:
     settings = load_settings()
-    with path.open("rb") as stream:
-        try:
-            for row in open_comments(stream, name=path.name, zone=settings.zone):
-                if isinstance(row, NewComment):
-                    yield row.text
-                else:
-                    click.echo(f"linha {row.line}: {RejectView.of(row).reason}", err=True)
-        except RequestError as error:
-            raise click.ClickException(sentence_of(error)) from error
+    with path.open("rb") as stream, told():
+        for row in open_comments(stream, name=path.name, zone=settings.zone):
+            if isinstance(row, NewComment):
+                yield row.text
+            else:
+                click.echo(f"linha {row.line}: {RejectView.of(row).reason}", err=True)
 
 
 def _classified(

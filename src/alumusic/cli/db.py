@@ -3,8 +3,7 @@
 import click
 
 from alumusic.bootstrap import prepare_data_dir
-from alumusic.contract.problems import sentence_of
-from alumusic.domain.errors import RequestError
+from alumusic.cli.refusals import told
 from alumusic.settings import load_settings
 from alumusic.store import migrate
 from alumusic.store.database import open_database
@@ -23,10 +22,8 @@ def upgrade(revision: str) -> None:
     prepare_data_dir(settings.data_dir)
     engine = open_database(settings.effective_database_url)
     before = migrate.current(engine)
-    try:
+    with told():
         migrate.upgrade(engine, revision)
-    except RequestError as error:
-        raise click.ClickException(sentence_of(error)) from error
     after = migrate.current(engine)
     click.echo(f"Banco na revisão {after}." if before != after else f"Nada a fazer: o banco já está em {after}.")
 

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from alumusic.bootstrap import Services, build_classifier, build_services, worker_terms
 from alumusic.classify.drain import classify_due
 from alumusic.classify.permit import Refusal
+from alumusic.cli.refusals import told
 from alumusic.contract.comments import ReceiptView
 from alumusic.contract.problems import sentence_of
 from alumusic.contract.queue import TROUBLE_SENTENCES
@@ -64,7 +65,8 @@ def import_files(
       alumusic import comentarios.csv
       alumusic import show.xlsx --source show --artist "Banda Exemplo" --classify
     """
-    defaults = _defaults(source, artist)
+    with told():
+        defaults = clean_defaults({"fonte": source, "artista": artist})
     services = build_services(load_settings())
     migrate.upgrade(services.engine)
     failed = False
@@ -81,13 +83,6 @@ def import_files(
         failed = True
     if failed:
         raise SystemExit(1)
-
-
-def _defaults(source: str | None, artist: str | None) -> dict[str, str]:
-    try:
-        return clean_defaults({"fonte": source, "artista": artist})
-    except RequestError as error:
-        raise click.ClickException(sentence_of(error)) from error
 
 
 def _import(path: Path, wishes: FileWishes, services: Services) -> Receipt:

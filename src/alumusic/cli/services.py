@@ -8,8 +8,7 @@ from typing import Any
 import click
 
 from alumusic.bootstrap import Services, build_services
-from alumusic.contract.problems import sentence_of
-from alumusic.domain.errors import RequestError
+from alumusic.cli.refusals import told
 from alumusic.settings import load_settings
 from alumusic.store.migrate import is_current
 
@@ -21,9 +20,8 @@ def opened_services() -> Iterator[Services]:
     try:
         if not is_current(kept.engine):
             raise click.ClickException("O banco não está em dia; rode `alumusic db upgrade` e tente de novo.")
-        yield kept
-    except RequestError as error:
-        raise click.ClickException(sentence_of(error)) from error
+        with told():
+            yield kept
     finally:
         kept.bell.close()
         kept.engine.dispose()

@@ -3,8 +3,7 @@
 import click
 
 from alumusic.bootstrap import Services, build_services
-from alumusic.contract.problems import sentence_of
-from alumusic.domain.errors import RequestError
+from alumusic.cli.refusals import told
 from alumusic.domain.summaries import Summary
 from alumusic.domain.weeks import Week
 from alumusic.settings import load_settings
@@ -36,10 +35,8 @@ def summary(week: Week | None) -> None:
     """Escreve o resumo de uma semana e o mostra em Markdown."""
     services = build_services(load_settings())
     upgrade(services.engine)
-    try:
+    with told():
         click.echo(as_markdown(_written(services, week)))
-    except RequestError as error:
-        raise click.ClickException(sentence_of(error)) from error
 
 
 def _written(services: Services, week: Week | None) -> Summary:
