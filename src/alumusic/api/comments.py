@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
 from alumusic.accounts.audit import Event, record
-from alumusic.api.guard import allows, current_user, require
+from alumusic.api.guard import allows, check_role, current_user
 from alumusic.api.openapi import documented, schema_of
 from alumusic.api.state import services
 from alumusic.bootstrap import estimated_cost_usd
@@ -178,7 +178,7 @@ def get_comments(query: ListQuery) -> CommentPage | Response:
     """Find comments, a page of them or all as a file."""
     wanted = wanted_comments(query)
     if query.format is not None:
-        require(CURATORS)
+        check_role(CURATORS)
         return _download(wanted, query)
     with reading(services().engine) as db:
         page = search(db, wanted, order=query.order, limit=query.limit, cursor=query.cursor, now=services().clock())

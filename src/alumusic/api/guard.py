@@ -92,7 +92,7 @@ def _declarations(app: Flask) -> Iterator[tuple[str, Access]]:
 
 
 def require(roles: frozenset[Role]) -> None:
-    """For what not every caller of a route may do: insist on an account with one of `roles`.
+    """For a public route that a setting has closed, too: insist on an account with one of `roles`.
 
     Raises:
         NotAuthenticatedError: nobody we know is asking.
@@ -104,7 +104,16 @@ def require(roles: frozenset[Role]) -> None:
     kept = services()
     # Known from here on, even if refused: the logs say who it was.
     g.user = user_of_token(token, engine=kept.engine, keys=state().keys, now=kept.clock())
-    if g.user.role not in roles:
+    check_role(roles)
+
+
+def check_role(roles: frozenset[Role]) -> None:
+    """For what not all who may call a route may do there: insist on one of `roles`.
+
+    Raises:
+        NotAllowedError: who is asking has another role.
+    """
+    if current_user().role not in roles:
         raise NotAllowedError
 
 
