@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from alumusic.api.svg import HIDDEN, Bar, Line, bars, columns, lines, mark, panel, stacks
-from alumusic.contract.reports import STATES, ReportView
+from alumusic.api.svg import Bar, Line, bars, columns, lines, mark, panel, stacks
+from alumusic.contract.reports import HIDDEN, STATES, ReportView
 from alumusic.domain.comments import Category
 
 _STYLES: Final = {

@@ -7,6 +7,8 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from alumusic.contract.reports import HIDDEN
+
 WIDTH: Final = 360
 """Units of width of every chart, about a phone's: there its letters keep their size."""
 
@@ -15,9 +17,6 @@ _LABELS: Final = 108
 
 _FIGURES: Final = 42
 """Units that figures take on the right of bars."""
-
-HIDDEN: Final = "oculto"
-"""Stands for a count that may not be shown."""
 
 
 @dataclass(frozen=True, slots=True)

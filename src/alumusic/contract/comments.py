@@ -17,6 +17,8 @@ from alumusic.domain.tags import KNOWN_CODES, explanation_of, is_known
 from alumusic.text.normalize import search_words
 
 MAX_LIMIT: Final = 500
+MAX_TAGS_ASKED: Final = 20
+"""Tags that one filter may name."""
 MAX_AT_ONCE: Final = 10_000
 """Comments that one request may carry as a list."""
 
@@ -296,7 +298,7 @@ class FilterQuery(Request):
     search: PlainLine | None = Field(None, max_length=500)
     status: tuple[StatusName, ...] = Field((), max_length=10)
     category: tuple[CategoryName, ...] = Field((), max_length=10)
-    tag: tuple[Literal[KNOWN_CODES], ...] = Field((), max_length=20)  # type: ignore[valid-type]
+    tag: tuple[Literal[KNOWN_CODES], ...] = Field((), max_length=MAX_TAGS_ASKED)  # type: ignore[valid-type]
     artist: PlainLine | None = Field(None, alias="artista", max_length=255)
     album: PlainLine | None = Field(None, max_length=255)
     song: PlainLine | None = Field(None, alias="musica", max_length=255)

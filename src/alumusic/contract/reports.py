@@ -46,6 +46,10 @@ class Period(Message):
     last: date = Field(alias="fim")
 
 
+HIDDEN: Final = "oculto"
+"""Stands on every page for a count that may not be shown: it is too small, or would give away one that is."""
+
+
 class ReportView(Message):
     """The live report."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from alumusic.store.audit import AuditEntry
+from alumusic.store.audit import AuditEntry, entry_of
 from alumusic.store.tables import audit, users
 
 
@@ -25,7 +25,4 @@ def audit_lines(db: Connection, *, limit: int, before: int | None = None, event:
         question = question.where(a.id < before)
     if event is not None:
         question = question.where(a.event == event)
-    return [
-        AuditLine(row.id, AuditEntry(row.at, row.event, row.user_id, row.subject, row.details), row.email)
-        for row in db.execute(question)
-    ]
+    return [AuditLine(row.id, entry_of(row), row.email) for row in db.execute(question)]

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from alumusic.store.tables import audit
 
@@ -36,10 +37,15 @@ def add_entry(db: Connection, entry: AuditEntry) -> None:
 def list_entries(db: Connection, *, limit: int = 100) -> list[AuditEntry]:
     """The latest lines, newest first."""
     rows = db.execute(select(audit).order_by(audit.c.id.desc()).limit(limit))
-    return [AuditEntry(row.at, row.event, row.user_id, row.subject, row.details) for row in rows]
+    return [entry_of(row) for row in rows]
 
 
 def latest_entry(db: Connection, event: str) -> AuditEntry | None:
     """The latest line about `event`."""
     row = db.execute(select(audit).where(audit.c.event == event).order_by(audit.c.id.desc()).limit(1)).one_or_none()
-    return AuditEntry(row.at, row.event, row.user_id, row.subject, row.details) if row is not None else None
+    return entry_of(row) if row is not None else None
+
+
+def entry_of(row: Row[Any]) -> AuditEntry:
+    """The line that a row of the table holds."""
+    return AuditEntry(row.at, row.event, row.user_id, row.subject, row.details)

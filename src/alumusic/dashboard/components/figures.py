@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from alumusic.contract.reports import HIDDEN
 from alumusic.dashboard import say
 from alumusic.dashboard.components.ground import ground
 from alumusic.dashboard.palette import colours
@@ -15,8 +16,6 @@ from alumusic.dashboard.words import CATEGORY_NAMES, CATEGORY_PLURALS, change, n
 from alumusic.domain.comments import Category
 
 CLICK: Final = "clique"
-HIDDEN: Final = "oculto"
-"""Stands for a number that may not be shown: it is too small, or would give away one that is."""
 FIGURE_WIDTH: Final = 118
 """Pixels of one figure with its change."""
 SPOKEN: Final = (Category.PRAISE, Category.CRITICISM, Category.SUGGESTION, Category.QUESTION)

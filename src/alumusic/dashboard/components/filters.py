@@ -8,6 +8,7 @@ from uuid import UUID
 
 import streamlit as st
 
+from alumusic.contract.comments import MAX_TAGS_ASKED
 from alumusic.dashboard.tag_names import tag_name
 from alumusic.dashboard.words import CATEGORY_NAMES, STATUS_NAMES
 from alumusic.domain.comments import Category, Failure, Status
@@ -22,9 +23,6 @@ ORDERS: Final = {
     Order.SUREST: "Mais certos",
 }
 REVIEWED: Final = {"true": "Já revisados", "false": "Ainda não revisados"}
-
-MOST_TAGS: Final = 20
-"""The API takes no more of them at once."""
 
 _MANY: Final = ("category", "status", "tag", "motivo_de_falha")
 _TEXTS: Final = {
@@ -85,7 +83,7 @@ def cleaned(query: Mapping[str, Sequence[str]]) -> Params:
     for name, is_good in _GOOD.items():
         values = [value for value in dict.fromkeys(query.get(name, ())) if is_good(value)]
         if values:
-            found[name] = values[:MOST_TAGS] if name in _MANY else values[0]
+            found[name] = values[:MAX_TAGS_ASKED] if name in _MANY else values[0]
     return found
 
 
@@ -140,7 +138,7 @@ def _more(artists: Sequence[str]) -> None:
     with st.popover(f"Mais filtros ({chosen})" if chosen else "Mais filtros", icon=":material/tune:"):
         st.multiselect(
             "Tags", list(KNOWN_CODES), format_func=tag_name, key="f_tag", on_change=_push, placeholder="Qualquer tag",
-            max_selections=MOST_TAGS, select_all=False,
+            max_selections=MAX_TAGS_ASKED, select_all=False,
         )  # fmt: skip
         st.multiselect(
             "Situação", list(Status), format_func=STATUS_NAMES.__getitem__, key="f_status", on_change=_push,

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from alumusic.contract.reports import STATES, ReportView
+from alumusic.contract.reports import HIDDEN, STATES, ReportView
 from alumusic.dashboard import say
 from alumusic.dashboard.components import figures, releases
 from alumusic.dashboard.components.ground import ground
@@ -41,7 +41,7 @@ def show() -> None:
 
 
 def _said(n: int | None) -> str:
-    return figures.HIDDEN if n is None else number(n)
+    return HIDDEN if n is None else number(n)
 
 
 def _week(found: ReportView) -> None:
